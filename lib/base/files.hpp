@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tnotes {
+
+// A descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor();
+
+  [[nodiscard]] int get() const { return fd_; }
+  [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+  int release() {
+    const int fd = fd_;
+    fd_ = -1;
+    return fd;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+enum class EntryKind { file, directory, symlink, other };
+
+struct Entry {
+  std::string name;
+  EntryKind kind;
+};
+
+// A directory that is a boundary: every path given is relative to it and stays beneath it. A
+// symlink anywhere on the way, "..", or an absolute path throws refused; what is not a plain file
+// where one is wanted (a directory, a FIFO, a device) throws invalid. Other failures throw system.
+// Error messages name paths relative to the directory.
+class Directory {
+ public:
+  // The directory itself may be reached through symlinks. Throws not_found, or system.
+  static Directory open(const std::filesystem::path& path);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] int descriptor() const { return fd_.get(); }
+
+  // A file's bytes; nothing where there is none. Throws invalid where it is larger than `limit`.
+  [[nodiscard]] std::optional<std::string> read(const std::string& relative,
+                                                std::size_t limit = std::size_t{4} << 20) const;
+  [[nodiscard]] bool exists(const std::string& relative) const;
+
+  // Names in a directory, sorted by bytes, without "." and ".."; nothing where there is none.
+  [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& relative) const;
+
+  // Directories of mode 0700 down to `relative` itself.
+  void make_directories(const std::string& relative) const;
+
+  // The bytes appear whole or not at all, and stay after a power cut: a temporary file beside the
+  // target, mode 0600, fsync, rename, fsync of the directory. Makes missing directories.
+  void write(const std::string& relative, std::string_view bytes) const;
+
+  // Removes a file; no error where there is none.
+  void remove(const std::string& relative) const;
+
+  // The directory that holds `relative`, opened without following a symlink, and the last name.
+  // Nothing where a directory on the way does not exist.
+  struct Place {
+    Descriptor directory;
+    std::string name;
+  };
+  [[nodiscard]] std::optional<Place> locate(const std::string& relative) const;
+
+ private:
+  Directory(std::filesystem::path path, Descriptor fd)
+      : path_(std::move(path)), fd_(std::move(fd)) {}
+  std::filesystem::path path_;
+  Descriptor fd_;
+};
+
+// Writes a file anywhere, for example what `-o` names: whole or not at all, mode 0600 where it is
+// new; an existing plain file is replaced and keeps its mode. Throws refused for a directory, a
+// symlink that leads nowhere, or a device; system for the rest.
+void write_file(const std::filesystem::path& path, std::string_view bytes);
+
+// Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
+std::string read_file(const std::filesystem::path& path,
+                      std::size_t limit = std::size_t{64} << 20);
+
+// Reads a descriptor to its end. Throws invalid past `limit`, system.
+std::string read_descriptor(int fd, std::size_t limit, const std::string& name);
+
+// Writes all bytes. Throws system naming `name`.
+void write_descriptor(int fd, std::string_view bytes, const std::string& name);
+
+// "permission denied" and the like: errno's message in lower case.
+std::string system_message(int error_number);
+
+}  // namespace tnotes

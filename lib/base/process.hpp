@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/environment.hpp"
+
+namespace tnotes {
+
+// A program to run as a child. argv[0] is looked up in the PATH of `environment` unless it holds a
+// slash. Only descriptors 0, 1 and 2 and those named in `keep` reach the child.
+struct Process {
+  std::vector<std::string> argv;
+  Environment environment;
+  std::optional<std::filesystem::path> directory;
+  std::vector<int> keep;
+};
+
+struct Outcome {
+  int status = 0;   // exit status, or 128 + signal
+  int signal = 0;   // 0 where the program ended by itself
+  std::string out;  // what run() captured; empty after run_on_terminal()
+  std::string err;
+
+  [[nodiscard]] bool ok() const { return status == 0; }
+};
+
+// Runs to the end with `in` on standard input and both outputs captured.
+// Throws system where the program cannot be started.
+Outcome run(const Process& process, std::string_view in = {});
+
+// Runs to the end on this process's own terminal, with SIGINT and SIGQUIT ignored here meanwhile, so
+// that Ctrl-C belongs to the child. Throws system where the program cannot be started.
+Outcome run_on_terminal(const Process& process);
+
+// Starts and forgets: a session of its own, nothing on its standard streams. Failure is silent.
+void run_detached(const Process& process) noexcept;
+
+// Where a program of that name stands in the PATH of `environment`.
+std::optional<std::filesystem::path> find_program(const std::string& name,
+                                                  const Environment& environment);
+
+}  // namespace tnotes

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tnotes {
+
+// Where the first byte stands that is not part of valid UTF-8; nothing where all is valid.
+std::optional<std::size_t> find_invalid_utf8(std::string_view text);
+
+// For comparing names as people type them: case, accents and width set aside, white space
+// collapsed, trimmed ("  Zoë  LÓPEZ" becomes "zoe lopez"). Never for display or storage.
+std::string fold(std::string_view text);
+
+// Columns that the text takes on a terminal, by character width; control characters count 0.
+std::size_t display_width(std::string_view text);
+
+// Cut to at most `width` columns, with an ellipsis as the last where something was cut.
+std::string truncate(std::string_view text, std::size_t width);
+
+// Padded with spaces to `width` columns; never cut.
+std::string pad(std::string_view text, std::size_t width);
+
+// Safe on a terminal: control characters (C0 except line feed and tab, DEL, C1), invalid UTF-8 and
+// the bidirectional overrides and isolates (U+202A-202E, U+2066-2069, U+200E, U+200F, U+061C) become visible escapes such
+// as \x1b or \u202e. With `one_line`, line feeds and tabs are escaped too.
+std::string escape_for_terminal(std::string_view text, bool one_line = false);
+
+// Wrapped at spaces to `width` columns, each line behind `indent` spaces but the first. Words that
+// are longer stay whole. Line feeds in the text are kept.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent = 0);
+
+std::string_view trim(std::string_view text);
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+// Lines without their line feeds; a last line without one counts, an empty last one does not.
+std::vector<std::string_view> split_lines(std::string_view text);
+
+std::string to_lower_ascii(std::string_view text);
+
+// The candidates that `word` may have been meant to be, nearest first, three at most: those within
+// a third of its length in edits (swaps of neighbours count one), or beginning with it.
+std::vector<std::string> did_you_mean(std::string_view word, std::span<const std::string> candidates);
+
+}  // namespace tnotes
