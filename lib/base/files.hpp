@@ -59,6 +59,11 @@ class Directory {
   // Names in a directory, sorted by bytes, without "." and ".."; nothing where there is none.
   [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& relative) const;
 
+  // A directory beneath, walked to once, for work on many of its files: each walk from the top
+  // costs an open for every name on the way. Paths given to it are relative to it; its error
+  // messages go on naming paths from where this one starts. Nothing where there is none.
+  [[nodiscard]] std::optional<Directory> below(const std::string& relative) const;
+
   // Directories of mode 0700 down to `relative` itself.
   void make_directories(const std::string& relative) const;
 
@@ -66,7 +71,7 @@ class Directory {
   // target, mode 0600, fsync, rename, fsync of the directory. Makes missing directories.
   void write(const std::string& relative, std::string_view bytes) const;
 
-  // Removes a file; no error where there is none.
+  // Removes a file for good, power cut or not; no error where there is none.
   void remove(const std::string& relative) const;
 
   // The directory that holds `relative`, opened without following a symlink, and the last name.
@@ -78,10 +83,11 @@ class Directory {
   [[nodiscard]] std::optional<Place> locate(const std::string& relative) const;
 
  private:
-  Directory(std::filesystem::path path, Descriptor fd)
-      : path_(std::move(path)), fd_(std::move(fd)) {}
+  Directory(std::filesystem::path path, Descriptor fd, std::string prefix)
+      : path_(std::move(path)), fd_(std::move(fd)), prefix_(std::move(prefix)) {}
   std::filesystem::path path_;
   Descriptor fd_;
+  std::string prefix_;  // before names in error messages: empty, or ends with a slash
 };
 
 // Writes a file anywhere, for example what `-o` names: whole or not at all, mode 0600 where it is
@@ -90,8 +96,7 @@ class Directory {
 void write_file(const std::filesystem::path& path, std::string_view bytes);
 
 // Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
-std::string read_file(const std::filesystem::path& path,
-                      std::size_t limit = std::size_t{64} << 20);
+std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);
 
 // Reads a descriptor to its end. Throws invalid past `limit`, system.
 std::string read_descriptor(int fd, std::size_t limit, const std::string& name);

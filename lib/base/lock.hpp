@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <utility>
+
+#include "base/files.hpp"
 
 namespace tnotes {
 
@@ -17,18 +20,13 @@ class FileLock {
                                          std::chrono::milliseconds wait,
                                          const std::function<void()>& on_wait = {});
 
-  FileLock(FileLock&& other) noexcept;
-  FileLock& operator=(FileLock&& other) noexcept;
-  FileLock(const FileLock&) = delete;
-  FileLock& operator=(const FileLock&) = delete;
-  ~FileLock();
-
   // For Process::keep: a child that inherits it keeps the lock alive.
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return file_.get(); }
 
  private:
-  explicit FileLock(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_ = -1;
+  explicit FileLock(Descriptor file) : file_(std::move(file)) {}
+  // Only ever closed, not unlocked: a child that inherited it shares the lock.
+  Descriptor file_;
 };
 
 }  // namespace tnotes

@@ -11,7 +11,9 @@
 namespace tnotes {
 
 // A program to run as a child. argv[0] is looked up in the PATH of `environment` unless it holds a
-// slash. Only descriptors 0, 1 and 2 and those named in `keep` reach the child.
+// slash; a relative one with a slash starts at `directory`. Only descriptors 0, 1 and 2 and those
+// named in `keep` reach the child, which starts with no signal blocked and with SIGINT, SIGQUIT and
+// SIGPIPE as they are by default.
 struct Process {
   std::vector<std::string> argv;
   Environment environment;
@@ -32,14 +34,15 @@ struct Outcome {
 // Throws system where the program cannot be started.
 Outcome run(const Process& process, std::string_view in = {});
 
-// Runs to the end on this process's own terminal, with SIGINT and SIGQUIT ignored here meanwhile, so
-// that Ctrl-C belongs to the child. Throws system where the program cannot be started.
+// Runs to the end on this process's own terminal, with SIGINT and SIGQUIT ignored here meanwhile,
+// so that Ctrl-C belongs to the child. Throws system where the program cannot be started.
 Outcome run_on_terminal(const Process& process);
 
 // Starts and forgets: a session of its own, nothing on its standard streams. Failure is silent.
 void run_detached(const Process& process) noexcept;
 
-// Where a program of that name stands in the PATH of `environment`.
+// Where a program of that name stands in the PATH of `environment`. Entries of PATH that are not
+// absolute are passed over: a directory of records must not bring its own git.
 std::optional<std::filesystem::path> find_program(const std::string& name,
                                                   const Environment& environment);
 
