@@ -27,9 +27,11 @@ struct Pair;
 class Node {
  public:
   Kind kind = Kind::scalar;
-  Mark mark;
+  Mark mark;                  // where it begins; of a value that is not written, behind its ':'
+  Mark end;                   // just behind its last character
   std::string text;           // scalar: its value after unquoting
   bool quoted = false;        // scalar: written in quotes or as a block
+  bool flow = false;          // sequence, mapping: written in brackets
   std::vector<Node> items;    // sequence
   std::vector<Pair> entries;  // mapping, in the order of the file
 
@@ -42,6 +44,7 @@ class Node {
 struct Pair {
   std::string key;
   Mark key_mark;
+  Mark colon;  // just behind the key's ':'
   Node value;
 };
 
@@ -60,10 +63,13 @@ inline constexpr std::size_t max_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t max_depth = 32;
 inline constexpr std::size_t max_nodes = 100'000;
 
-// The one YAML loader of the project. Takes one block mapping at column 0 (an empty file is an
-// empty mapping) and nothing else: anchors, aliases, tags, further documents, duplicate keys, keys
-// that are no scalars, tabs as indentation, invalid UTF-8, and what exceeds the limits throw
-// invalid with "NAME:LINE:COLUMN: what is wrong", the line and a caret.
+// The one YAML loader of the project. Takes one block mapping that begins at the start of a line
+// (an empty file is an empty mapping), behind one line `---` or none. All else throws invalid with
+// "NAME:LINE:COLUMN: what is wrong", the line and a caret: anchors, aliases, tags, directives,
+// further documents, duplicate and merge keys, keys that are no scalars or have no colon, empty
+// items in brackets, tabs as indentation, a byte order mark, control characters, invalid UTF-8,
+// what exceeds the limits, and any byte that the parser beneath would have passed over in silence.
+// The message holds no text of the file but a key's name.
 Node parse(const Source& source);
 
 // The error for a value that its owner does not accept: invalid, "NAME:LINE:COLUMN: message", with
@@ -72,7 +78,7 @@ Node parse(const Source& source);
 
 // A scalar written so that it reads back as the same text, here and in every other YAML reader:
 // bare only where it cannot be taken for a number, date, truth value or syntax; else in double
-// quotes, with control characters escaped.
+// quotes, with control characters escaped. Bytes that are no UTF-8 become U+FFFD.
 std::string scalar(std::string_view text);
 // Always in double quotes.
 std::string quoted(std::string_view text);
@@ -81,11 +87,15 @@ std::string quoted(std::string_view text);
 // blank lines, quoting. `path` names a key, or a key within mappings ({"pinned", "root_key"}).
 // `value` is YAML in flow or scalar form on one line. A key that exists has its value replaced (a
 // comment behind it stays); one that does not is added at the end of its mapping, or, with `after`,
-// behind that sibling. REQUIRES: text parses.
+// behind that sibling; a missing mapping on the way is made. Both functions read the result back
+// and throw invalid where more than that key would change, or where the path leads through a value
+// that is no mapping. REQUIRES: text parses.
 std::string set(std::string_view text, const std::vector<std::string>& path, std::string_view value,
                 std::string_view after = {});
 
-// Removes a key with its value; no change where there is none. REQUIRES: text parses.
+// Removes a key with its value, the comment behind it and comments below that are indented more; no
+// change where there is none. A mapping that loses its last key stays as a key without a value, or
+// as {}. REQUIRES: text parses.
 std::string remove(std::string_view text, const std::vector<std::string>& path);
 
 }  // namespace tnotes::yaml
