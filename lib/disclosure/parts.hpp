@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "disclosure/render.hpp"
+
+// What the Markdown and the plain text form share: the words, without the marks. Everything is one
+// line, with control characters escaped.
+namespace tnotes::disclosure {
+
+using Line = std::pair<std::string, std::string>;  // "Diagnoses", "F41.1, F42"
+
+// Date of birth, client id, period, how many notes, when and by whom it was made.
+std::vector<Line> cover_lines(const Document& document);
+
+// "2026-11-23, 14:00-14:53", with what must not be overlooked behind it.
+std::string note_heading(const SelectedNote& selected);
+std::string addendum_heading(const records::Note& addendum);
+
+// A sentence for a draft, for a note entered in error, for an addendum whose note is not there.
+std::vector<std::string> warnings(const SelectedNote& selected);
+std::vector<std::string> addendum_warnings(const records::Note& addendum);
+
+// The front matter that tells about the session; values that are empty are left out.
+std::vector<Line> note_lines(const records::Note& note, const records::Practice& practice);
+
+// "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest 3f2a9c01d4e5"; none for a draft.
+std::vector<std::string> signature_lines(const records::Note& note,
+                                         const records::Practice& practice);
+
+// The title of the whole: "Progress notes: Maya Lindqvist".
+std::string document_title(const Document& document);
+
+// A section's title on one line.
+std::string one_line(std::string_view text);
+
+}  // namespace tnotes::disclosure

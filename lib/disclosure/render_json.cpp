@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "disclosure/render.hpp"
+
+namespace tnotes::disclosure {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Scalars stay text but for plain true and false, and the whole numbers within `measures`: so that
+// "90837" and "007" stay what they are.
+Json value_of(const yaml::Node& node, bool numbers) {
+  if (node.kind == yaml::Kind::sequence) {
+    Json list = Json::array();
+    for (const auto& item : node.items) list.push_back(value_of(item, numbers));
+    return list;
+  }
+  if (node.kind == yaml::Kind::mapping) {
+    Json object = Json::object();
+    for (const auto& entry : node.entries) object[entry.key] = value_of(entry.value, numbers);
+    return object;
+  }
+  if (node.is_null()) return nullptr;
+  if (!node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
+  const bool is_number =
+      numbers && !node.quoted && !node.text.empty() && node.text.size() < 10 &&
+      std::all_of(node.text.begin(), node.text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return is_number ? Json(std::stoi(node.text)) : Json(node.text);
+}
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json note_object(const records::Note& note) {
+  Json object{{"id", note.id},
+              {"date", format_date(note.date)},
+              {"start", nullptr},
+              {"end", nullptr},
+              {"template", text_or_null(note.template_name)},
+              {"clinician", text_or_null(note.clinician)},
+              {"status", records::to_string(note.status)},
+              {"signed", nullptr}};
+  for (const auto& entry : note.front.entries) {
+    object[entry.key] = value_of(entry.value, entry.key == "measures");
+  }
+  if (note.start) object["start"] = format_time(*note.start);
+  if (note.end) object["end"] = format_time(*note.end);
+  object["status"] = records::to_string(note.status);
+  object["sections"] = Json::array();
+  for (const auto& section : note.sections) {
+    object["sections"].push_back({{"title", section.title}, {"text", section.text}});
+  }
+  return object;
+}
+
+}  // namespace
+
+std::string render_json(const Document& document) {
+  const Selection& selection = document.selection;
+  const auto& period = selection.choice.period;
+  Json root{
+      {"client",
+       {{"id", selection.client.id},
+        {"name", selection.client.name},
+        {"dob", selection.client.dob ? Json(format_date(*selection.client.dob)) : Json(nullptr)}}},
+      {"exported_at", format_rfc3339(document.made_at)},
+      {"exported_by", text_or_null(document.made_by)},
+      {"from", nullptr},
+      {"to", nullptr},
+      {"notes", Json::array()}};
+  if (period && period->first != first_day) root["from"] = format_date(period->first);
+  if (period && period->last != last_day) root["to"] = format_date(period->last);
+  for (const auto& selected : selection.notes) {
+    Json note = note_object(selected.note);
+    note["entered_in_error"] =
+        selected.note.entered_in_error || selected.entered_in_error() != nullptr;
+    note["addenda"] = Json::array();
+    for (const auto& addendum : selected.addenda) note["addenda"].push_back(note_object(addendum));
+    root["notes"].push_back(std::move(note));
+  }
+  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tnotes::disclosure

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "records/client.hpp"
+#include "records/note.hpp"
+#include "records/store.hpp"
+
+namespace tnotes::disclosure {
+
+// Which notes of a client leave the house.
+struct Choice {
+  // By the day of the session. An addendum follows its note whatever its own day: a correction is
+  // never cut off. An open end is first_day or last_day.
+  std::optional<Period> period;
+  bool include_drafts = false;
+};
+
+// A note and what was added to it. An addendum whose note is not among the selected ones (it is
+// damaged, or a draft that was left out) stands for itself: its `amends` is not empty.
+struct SelectedNote {
+  records::Note note;
+  std::vector<records::Note> addenda;  // by date
+  // The addendum that takes the note back; the note stays in the record. Null where there is none.
+  [[nodiscard]] const records::Note* entered_in_error() const;
+};
+
+struct Selection {
+  records::Client client;
+  Choice choice;
+  std::vector<SelectedNote> notes;  // by date and start
+  std::size_t drafts_left_out = 0;
+  // Notes that may belong here and could not be read, or whose digest does not fit. None of them
+  // is in `notes`.
+  std::vector<records::Damage> damaged;
+};
+
+// Throws refused where the client's notes hold what has no place among them: an age file, a
+// psychotherapy note, a symlink.
+Selection select(const records::Records& records, const std::string& client, const Choice& choice);
+
+}  // namespace tnotes::disclosure

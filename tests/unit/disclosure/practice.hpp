@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/files.hpp"
+#include "records/store.hpp"
+#include "unit/base/scratch.hpp"
+
+namespace tnotes::test {
+
+// Records with one clinician and one client, made of plain files.
+class Practice {
+ public:
+  Practice() {
+    write("practice.yaml", records::render_practice({{{"lortiz", "Lucía Ortiz", "LMFT", {}}}, 72}));
+    write("clients/c-maya1/client.yaml", "name: Maya Lindqvist\ndob: 1990-04-02\nstatus: active\n");
+  }
+
+  void write(const std::string& path, const std::string& bytes) const {
+    const auto file = scratch_ / path;
+    std::filesystem::create_directories(file.parent_path());
+    put(file, bytes);
+  }
+
+  // A draft of the client; `front` is more front matter, whole lines.
+  [[nodiscard]] static std::string draft(const std::string& id, const std::string& front = {},
+                                         const std::string& body = "\n# Plan\n\nSee again.\n") {
+    const std::string date = id.substr(0, 4) + "-" + id.substr(4, 2) + "-" + id.substr(6, 2);
+    return "---\nid: " + id + "\nclient: c-maya1\ntemplate: soap\ndate: " + date + "\n" + front +
+           "clinician: lortiz\nstatus: draft\n---\n" + body;
+  }
+
+  void write_note(const std::string& id, const std::string& text) const {
+    write(records::note_path("c-maya1", id), text);
+  }
+  void write_draft(const std::string& id, const std::string& front = {}) const {
+    write_note(id, draft(id, front));
+  }
+  void write_signed(const std::string& id, const std::string& front = {}) const {
+    write_note(id, signed_text(draft(id, front)));
+  }
+  [[nodiscard]] static std::string signed_text(const std::string& text) {
+    return records::sign_text(text, "lortiz", "LMFT", *parse_rfc3339("2026-11-23T18:04:05+01:00"));
+  }
+
+  [[nodiscard]] std::filesystem::path root() const { return scratch_.path(); }
+  [[nodiscard]] records::Records records() const { return {root(), root() / "state"}; }
+
+ private:
+  Scratch scratch_;
+};
+
+}  // namespace tnotes::test

@@ -1,0 +1,309 @@
+#include "disclosure/render.hpp"
+
+#include <doctest/doctest.h>
+
+#include "unit/disclosure/practice.hpp"
+
+namespace tnotes::disclosure {
+namespace {
+
+using test::Practice;
+
+Document document_of(const Practice& practice, const Choice& choice = {}) {
+  const records::Records records = practice.records();
+  return {select(records, "c-maya1", choice), records.practice(),
+          *parse_rfc3339("2026-11-30T09:00:00Z"), "lortiz"};
+}
+
+void fill(const Practice& practice) {
+  practice.write_note(
+      "20261102-aaaaa",
+      Practice::signed_text(Practice::draft(
+          "20261102-aaaaa",
+          "start: \"14:00\"\nend: \"14:53\"\nmodality: in-person\ncpt: \"90837\"\n"
+          "diagnosis: [F41.1, F42]\nmeasures: {gad7: 9, phq9: [1, 0, 2]}\ntags: []\n"
+          "next_step:\n",
+          "\nBefore.\n\n# Subjective\n\nClient reports feeling anxious about an upcoming job "
+          "interview, and about the way home.\n\n## Sleep\n\nPoor.\n\n# Plan\n\n- Breathing\n")));
+  practice.write_note("20261104-bbbbb",
+                      Practice::signed_text(Practice::draft(
+                          "20261104-bbbbb", "amends: 20261102-aaaaa\nentered_in_error: true\n",
+                          "\n# Addendum\n\n## Why\n\nAnother client's session.\n")));
+  practice.write_draft("20261109-ccccc");
+}
+
+std::string digest(const Practice& practice, const char* id) {
+  return practice.records().note({"c-maya1", id}).signature->digest;
+}
+
+}  // namespace
+
+TEST_CASE("Markdown tells all of it") {
+  const Practice practice;
+  fill(practice);
+  const std::string expected =
+      "# Progress notes: Maya Lindqvist\n"
+      "\n"
+      "- Date of birth: 1990-04-02\n"
+      "- Client: c-maya1\n"
+      "- Period: all notes\n"
+      "- Notes: 2, of which 1 unsigned\n"
+      "- Made: 2026-11-30 09:00 UTC by Lucía Ortiz, LMFT\n"
+      "\n"
+      "## 2026-11-02, 14:00-14:53 (entered in error)\n"
+      "\n"
+      "**ENTERED IN ERROR: this note was taken back by the addendum of 2026-11-04 below.**\n"
+      "\n"
+      "- Note: 20261102-aaaaa (soap)\n"
+      "- Clinician: Lucía Ortiz, LMFT\n"
+      "- Modality: in-person\n"
+      "- Code: 90837\n"
+      "- Diagnoses: F41.1, F42\n"
+      "- Measures: gad7 9, phq9 1 0 2\n"
+      "\n"
+      "Before.\n"
+      "\n"
+      "### Subjective\n"
+      "\n"
+      "Client reports feeling anxious about an upcoming job interview, and about the way home.\n"
+      "\n"
+      "#### Sleep\n"
+      "\n"
+      "Poor.\n"
+      "\n"
+      "### Plan\n"
+      "\n"
+      "- Breathing\n"
+      "\n"
+      "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
+      digest(practice, "20261102-aaaaa").substr(0, 12) +
+      "\n"
+      "\n"
+      "### Addendum, 2026-11-04\n"
+      "\n"
+      "**It takes the note back: entered in error.**\n"
+      "\n"
+      "- Note: 20261104-bbbbb (soap)\n"
+      "- Clinician: Lucía Ortiz, LMFT\n"
+      "\n"
+      "#### Addendum\n"
+      "\n"
+      "##### Why\n"
+      "\n"
+      "Another client's session.\n"
+      "\n"
+      "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
+      digest(practice, "20261104-bbbbb").substr(0, 12) +
+      "\n"
+      "\n"
+      "## 2026-11-09 (unsigned draft)\n"
+      "\n"
+      "**UNSIGNED DRAFT: not complete, and no part of the signed record.**\n"
+      "\n"
+      "- Note: 20261109-ccccc (soap)\n"
+      "- Clinician: Lucía Ortiz, LMFT\n"
+      "\n"
+      "### Plan\n"
+      "\n"
+      "See again.\n";
+  CHECK(render_markdown(document_of(practice, {{}, true})) == expected);
+}
+
+TEST_CASE("plain text is underlined and wrapped") {
+  const Practice practice;
+  fill(practice);
+  const Period november_second{*parse_iso_date("2026-11-02"), *parse_iso_date("2026-11-02")};
+  const std::string expected =
+      "Progress notes: Maya Lindqvist\n"
+      "==============================\n"
+      "\n"
+      "Date of birth:  1990-04-02\n"
+      "Client:         c-maya1\n"
+      "Period:         2026-11-02 to 2026-11-02\n"
+      "Notes:          1\n"
+      "Made:           2026-11-30 09:00 UTC by Lucía Ortiz, LMFT\n"
+      "\n"
+      "\n"
+      "2026-11-02, 14:00-14:53 (entered in error)\n"
+      "==========================================\n"
+      "\n"
+      "*** ENTERED IN ERROR: this note was taken back by the addendum of 2026-11-04\n"
+      "below.\n"
+      "\n"
+      "Note:       20261102-aaaaa (soap)\n"
+      "Clinician:  Lucía Ortiz, LMFT\n"
+      "Modality:   in-person\n"
+      "Code:       90837\n"
+      "Diagnoses:  F41.1, F42\n"
+      "Measures:   gad7 9, phq9 1 0 2\n"
+      "\n"
+      "Before.\n"
+      "\n"
+      "Subjective\n"
+      "~~~~~~~~~~\n"
+      "\n"
+      "Client reports feeling anxious about an upcoming job interview, and about the\n"
+      "way home.\n"
+      "\n"
+      "## Sleep\n"
+      "\n"
+      "Poor.\n"
+      "\n"
+      "Plan\n"
+      "~~~~\n"
+      "\n"
+      "- Breathing\n"
+      "\n"
+      "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
+      digest(practice, "20261102-aaaaa").substr(0, 12) +
+      "\n"
+      "\n"
+      "Addendum, 2026-11-04\n"
+      "--------------------\n"
+      "\n"
+      "*** It takes the note back: entered in error.\n"
+      "\n"
+      "Note:       20261104-bbbbb (soap)\n"
+      "Clinician:  Lucía Ortiz, LMFT\n"
+      "\n"
+      "Addendum\n"
+      "~~~~~~~~\n"
+      "\n"
+      "## Why\n"
+      "\n"
+      "Another client's session.\n"
+      "\n"
+      "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
+      digest(practice, "20261104-bbbbb").substr(0, 12) + "\n";
+  CHECK(render_text(document_of(practice, {november_second, false})) == expected);
+}
+
+TEST_CASE("JSON has the documented keys in their order") {
+  const Practice practice;
+  fill(practice);
+  const Period from_november{*parse_iso_date("2026-11-01"), last_day};
+  const std::string expected = R"json({
+  "client": {
+    "id": "c-maya1",
+    "name": "Maya Lindqvist",
+    "dob": "1990-04-02"
+  },
+  "exported_at": "2026-11-30T09:00:00Z",
+  "exported_by": "lortiz",
+  "from": "2026-11-01",
+  "to": null,
+  "notes": [
+    {
+      "id": "20261102-aaaaa",
+      "date": "2026-11-02",
+      "start": "14:00",
+      "end": "14:53",
+      "template": "soap",
+      "clinician": "lortiz",
+      "status": "signed",
+      "signed": {
+        "by": "lortiz",
+        "credentials": "LMFT",
+        "at": "2026-11-23T18:04:05+01:00",
+        "digest": ")json" + digest(practice, "20261102-aaaaa") +
+                               R"json("
+      },
+      "client": "c-maya1",
+      "modality": "in-person",
+      "cpt": "90837",
+      "diagnosis": [
+        "F41.1",
+        "F42"
+      ],
+      "measures": {
+        "gad7": 9,
+        "phq9": [
+          1,
+          0,
+          2
+        ]
+      },
+      "tags": [],
+      "next_step": null,
+      "sections": [
+        {
+          "title": "",
+          "text": "Before."
+        },
+        {
+          "title": "Subjective",
+          "text": "Client reports feeling anxious about an upcoming job interview, and about the way home.\n\n## Sleep\n\nPoor."
+        },
+        {
+          "title": "Plan",
+          "text": "- Breathing"
+        }
+      ],
+      "entered_in_error": true,
+      "addenda": [
+        {
+          "id": "20261104-bbbbb",
+          "date": "2026-11-04",
+          "start": null,
+          "end": null,
+          "template": "soap",
+          "clinician": "lortiz",
+          "status": "signed",
+          "signed": {
+            "by": "lortiz",
+            "credentials": "LMFT",
+            "at": "2026-11-23T18:04:05+01:00",
+            "digest": ")json" + digest(practice, "20261104-bbbbb") +
+                               R"json("
+          },
+          "client": "c-maya1",
+          "amends": "20261102-aaaaa",
+          "entered_in_error": true,
+          "sections": [
+            {
+              "title": "Addendum",
+              "text": "## Why\n\nAnother client's session."
+            }
+          ]
+        }
+      ]
+    }
+  ]
+}
+)json";
+  CHECK(render_json(document_of(practice, {from_november, false})) == expected);
+}
+
+TEST_CASE("hostile text does not leave its place") {
+  Practice practice;
+  practice.write("clients/c-maya1/client.yaml",
+                 "name: \"Maya \\e[31m\\n# <script>\"\nstatus: active\n");
+  practice.write_note("20261102-aaaaa",
+                      Practice::signed_text(Practice::draft(
+                          "20261102-aaaaa", "modality: \"a\\n# b\"\nsections: mine\n",
+                          "\n# Plan <!--\n\n```\n# not a section\n")));
+  const Document document = document_of(practice);
+
+  const std::string markdown = render_markdown(document);
+  CHECK(markdown.starts_with("# Progress notes: Maya \\\\x1b\\[31m\\\\n# \\<script\\>\n"));
+  CHECK(markdown.find("- Modality: a\\\\n# b\n") != std::string::npos);
+  CHECK(markdown.find("\n### Plan \\<!--\n\n```\n# not a section\n```\n\nSigned by") !=
+        std::string::npos);
+
+  const std::string text = render_text(document);
+  CHECK(text.starts_with("Progress notes: Maya \\x1b[31m\\n# <script>\n"));
+  CHECK(text.find('\x1b') == std::string::npos);
+
+  const std::string json = render_json(document);
+  CHECK(json.find("\"name\": \"Maya \\u001b[31m\\n# <script>\"") != std::string::npos);
+  CHECK(json.find("\"sections\": \"mine\"") == std::string::npos);
+}
+
+TEST_CASE("an empty selection is a document too") {
+  const Practice practice;
+  CHECK(render_markdown(document_of(practice)) ==
+        "# Progress notes: Maya Lindqvist\n\n- Date of birth: 1990-04-02\n- Client: c-maya1\n"
+        "- Period: all notes\n- Notes: 0\n- Made: 2026-11-30 09:00 UTC by Lucía Ortiz, LMFT\n");
+}
+
+}  // namespace tnotes::disclosure
