@@ -15,6 +15,6 @@ trap clean EXIT
 trap 'exit 130' HUP INT TERM
 cd "$home" || exit 1
 env -i HOME="$home" PATH="$build/test-bin:$build/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
-  TERM=dumb LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_NOSYSTEM=1 \
-  TNOTES_BIN="$build/bin" TNOTES_TEST_BIN="$build/test-bin" TNOTES_SOURCE="$source" BUILD="$build" \
+  TERM=dumb COLUMNS=80 LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_NOSYSTEM=1 BUILD="$build" \
+  TNOTES_BIN="$build/bin" TNOTES_TEST_BIN="$build/test-bin" TNOTES_SOURCE="$source" \
   "$@"
