@@ -22,8 +22,8 @@ enum class Exit : int {
 
 // The one exception of the project: thrown anywhere, caught once, in cli.
 //
-// `message` is one lower-case sentence without a full stop. It never holds a client's text or name,
-// a key, or the body of a note: errors end up in logs and screenshots.
+// `message` is one lower-case sentence without a full stop. It never holds a client's text, a key, or
+// the body of a note: errors end up in logs and screenshots.
 class Error : public std::exception {
  public:
   Error(Exit code, std::string message) : code_(code), message_(std::move(message)) {}

@@ -158,6 +158,19 @@ Outcome run_on_terminal(const Process& process) {
   return child.wait();
 }
 
+Outcome show_on_terminal(const Process& process, std::string_view in) {
+  Launch launch(process);
+  Pipe to = make_pipe(launch.name());
+  launch.redirect(to.reader, STDIN_FILENO);
+  const InterruptsIgnored interrupts;
+  Child child(launch.name(), launch.start(process));
+  to.reader = Descriptor();
+  const BrokenPipesFail guard;
+  while (to.writer && !in.empty()) feed(to.writer, in, launch.name());
+  to.writer = Descriptor();
+  return child.wait();
+}
+
 void run_detached(const Process& process) noexcept {
   try {
     Launch launch(process);

@@ -38,6 +38,10 @@ Outcome run(const Process& process, std::string_view in = {});
 // so that Ctrl-C belongs to the child. Throws system where the program cannot be started.
 Outcome run_on_terminal(const Process& process);
 
+// The same with `in` on standard input: for a pager, which reads its keys from the terminal itself.
+// A child that stops reading early is no error.
+Outcome show_on_terminal(const Process& process, std::string_view in);
+
 // Starts and forgets: a session of its own, nothing on its standard streams. Failure is silent.
 void run_detached(const Process& process) noexcept;
 

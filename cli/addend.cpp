@@ -1,0 +1,146 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/compose.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+struct AddendOptions {
+  std::string note;
+  std::vector<std::string> sets;
+  std::string from;
+  bool entered_in_error = false;
+  bool no_edit = false;
+};
+
+// The addendum's own section, and behind it those sections of the note's template that --set names.
+records::Template addendum_form(Context& context, const records::Note& note,
+                                const AddendOptions& options) {
+  const records::Templates templates = context.records().templates();
+  records::Template form = templates.find("addendum");
+  const records::Template original = form_of(context, note.template_name);
+  for (const auto& set : options.sets) {
+    const std::string key = fold(set.substr(0, set.find('=')));
+    for (const auto& section : original.sections) {
+      const bool named = key == section.key || key == fold(section.title);
+      if (named && form.find_section(section.key) == nullptr) form.sections.push_back(section);
+    }
+  }
+  return form;
+}
+
+void take_text(Context& context, const AddendOptions& options, const records::Template& form,
+               records::DraftValues& values) {
+  const std::string main = form.sections.front().key;
+  for (const auto& set : options.sets) {
+    if (set.starts_with("text=")) {
+      values.sections[main] = parse_set(context, set).second;
+    } else {
+      apply_set(context, form, set, values);
+    }
+  }
+  if (!options.from.empty()) {
+    const std::string given = read_from(context, options.from);
+    if (trim(given).empty()) throw Error(Exit::usage, "the text given with --from is empty");
+    if (given.starts_with("---\n") || given.starts_with("---\r\n")) {
+      values.sections[main] = records::split_note("the given note", given).body;
+    } else {
+      values.sections[main] = given;
+    }
+    // A body that brings the section's own heading need not have it twice.
+    std::string& text = values.sections[main];
+    const std::string heading = fmt::format("# {}\n", form.sections.front().title);
+    const std::size_t start = text.find_first_not_of("\r\n");
+    if (start != std::string::npos && text.compare(start, heading.size(), heading) == 0) {
+      text.erase(0, start + heading.size());
+    }
+  }
+  if (options.entered_in_error && values.sections[main].empty()) {
+    values.sections[main] = "Entered in error.";
+  }
+}
+
+Exit save(Context& context, const Composed& composed) {
+  records::Writer writer = context.writer();
+  const git::Oid commit = writer.commit({records::Action::addend,
+                                         {composed.ref.client},
+                                         {composed.ref.id, composed.note.amends},
+                                         {{composed.ref.path(), composed.text}}});
+  print_note_result(context, composed.note, commit);
+  context.hint(
+      fmt::format("it counts once it is signed: 'tnotes sign {}'", composed.ref.id.substr(9)));
+  return Exit::done;
+}
+
+records::Note amended_note(Context& context, const std::string& word) {
+  records::Note note =
+      context.records().note(records::find_note(context.records(), word, context.me()));
+  if (!note.amends.empty()) {
+    context.say(
+        fmt::format("{} is an addendum itself; this one belongs to {} too", note.id, note.amends));
+    note = context.records().note(records::find_note(context.records(), note.amends, {}));
+  }
+  if (note.status == records::NoteStatus::draft) {
+    throw Error(Exit::refused, fmt::format("note {} is a draft", note.id))
+        .hint(fmt::format("change it with 'tnotes edit {}'", note.id.substr(9)));
+  }
+  return note;
+}
+
+Exit run(const AddendOptions& options, Context& context) {
+  const records::Note note = amended_note(context, options.note);
+  const records::Template form = addendum_form(context, note, options);
+  const bool edits = options.sets.empty() && options.from.empty() && !options.no_edit;
+  if (edits) (void)require_editor(context);
+  records::DraftValues values;
+  take_text(context, options, form, values);
+  { const records::Writer check = context.writer(); }
+
+  const Date today = context.today();
+  const records::NoteRef ref = free_ref(context, note.client, today);
+  values.front["id"] = ref.id;
+  values.front["client"] = note.client;
+  values.front["template"] = form.name;
+  values.front["amends"] = note.id;
+  if (options.entered_in_error) values.front["entered_in_error"] = "true";
+  values.front["date"] = format_date(today);
+  values.front["clinician"] = context.actor().clinician;
+  values.front["status"] = "draft";
+  if (!edits) {
+    return save(context, check_draft(context, ref, records::render_draft(form, values, false)));
+  }
+  const records::EditBuffer buffer(context.records(), ref.id);
+  const auto composed =
+      compose_in_editor(context, ref, buffer, records::render_draft(form, values, true), form);
+  if (!composed) {
+    if (context.json()) context.print("null\n");
+    return Exit::done;
+  }
+  keeping_text(buffer, ref.id, [&] { (void)save(context, *composed); });
+  buffer.drop();
+  return Exit::done;
+}
+
+}  // namespace
+
+Command addend_command() {
+  return Describe<AddendOptions>("addend", "add to a signed note")
+      .details(
+          "A signed note does not change: what is added or corrected is an addendum, a note of its "
+          "own that is signed like any other and goes with the note into every export.")
+      .positional("NOTE", &AddendOptions::note, "the signed note: any part of an id, or '@'",
+                  Completes::note)
+      .list("--set", 0, "KEY=VALUE", &AddendOptions::sets,
+            "its text (text=..., or a section); @FILE reads a file, @@ is a literal @")
+      .option("--from", 0, "FILE|-", &AddendOptions::from,
+              "take the text from a file or standard input", Completes::file)
+      .flag("--entered-in-error", &AddendOptions::entered_in_error,
+            "the whole note was entered in error")
+      .flag("--no-edit", &AddendOptions::no_edit, "do not open the editor")
+      .example("tnotes addend k7f3m", "opens the editor on an addendum")
+      .example("tnotes addend k7f3m --set text='The session was on video.'", "from a script")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

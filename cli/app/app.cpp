@@ -1,0 +1,137 @@
+#include "cli/app/app.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <new>
+
+#include "base/text.hpp"
+#include "cli/app/help.hpp"
+#include "cli/app/parse.hpp"
+#include "cli/table.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+bool is_group(std::string_view word) {
+  const auto all = groups();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Group& group) { return group.name == word; });
+}
+
+bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }
+
+Error unknown_command(const std::string& words, std::string_view group) {
+  Error error(Exit::usage,
+              fmt::format("'{}' is no tnotes command", escape_for_terminal(words, true)));
+  std::vector<std::string> names;
+  for (const auto& command : commands()) {
+    if (group.empty()) {
+      names.push_back(command.path.substr(0, command.path.find(' ')));
+    } else if (command.path.starts_with(std::string(group) + " ")) {
+      names.push_back(command.path);
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  for (const auto& near : did_you_mean(words, names)) {
+    error.hint(fmt::format("did you mean '{}'?", near));
+  }
+  return error.hint(group.empty() ? std::string("see 'tnotes --help'")
+                                  : fmt::format("see 'tnotes {} --help'", group));
+}
+
+Exit run_command(const Command& command, const std::vector<std::string>& words, World& world,
+                 Globals globals) {
+  const auto options = command.make_options();
+  if (!parse_words(command, words, options.get(), globals)) {
+    world.out(command_help(command));
+    return Exit::done;
+  }
+  if (command.writes) git::Repository::warm_up();
+  Context context(world, std::move(globals));
+  const Exit exit = command.run(options.get(), context);
+  return exit == Exit::done && context.damaged() ? Exit::invalid : exit;
+}
+
+Exit dispatch(std::vector<std::string> words, World& world) {
+  Globals globals;
+  take_leading_globals(words, globals);
+  if (words.empty()) {
+    world.err(overview());
+    return Exit::usage;
+  }
+  const std::string first = words.front();
+  if (is_help(first)) {
+    world.out(overview());
+    return Exit::done;
+  }
+  if (first == "--version") {
+    world.out("tnotes " TNOTES_VERSION "\n");
+    return Exit::done;
+  }
+  if (first == "vault") {
+    // The words are another program's: nothing here reads them.
+    return world.become(std::vector<std::string>(words.begin() + 1, words.end()));
+  }
+  if (is_group(first)) {
+    if (words.size() == 1 || is_help(words[1])) {
+      (words.size() == 1 ? world.err : world.out)(group_help(first));
+      return words.size() == 1 ? Exit::usage : Exit::done;
+    }
+    const std::string path = first + " " + words[1];
+    if (const Command* command = find_command(path)) {
+      return run_command(*command, {words.begin() + 2, words.end()}, world, std::move(globals));
+    }
+    throw unknown_command(path, first);
+  }
+  if (const Command* command = find_command(first)) {
+    return run_command(*command, {words.begin() + 1, words.end()}, world, std::move(globals));
+  }
+  if (first.starts_with('-')) {
+    throw Error(Exit::usage,
+                fmt::format("'tnotes' has no option '{}'", escape_for_terminal(first, true)))
+        .hint("see 'tnotes --help'");
+  }
+  throw unknown_command(first, {});
+}
+
+void show(const Error& error, const World& world, bool color) {
+  const auto label = [&](std::string_view code, std::string_view word) {
+    return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, word) : std::string(word);
+  };
+  std::string text =
+      fmt::format("tnotes: {} {}\n", label("1;31", "error:"), escape_for_terminal(error.message()));
+  if (!error.excerpt().empty()) {
+    text += escape_for_terminal(error.excerpt());
+    if (!text.ends_with('\n')) text += '\n';
+  }
+  for (const auto& hint : error.hints()) {
+    text += fmt::format("tnotes: {} {}\n", label("36", "hint:"), escape_for_terminal(hint));
+  }
+  world.err(text);
+}
+
+}  // namespace
+
+Exit run_app(const std::vector<std::string>& words, World world) {
+  const bool color = world.terminal.err && !world.environment.get("NO_COLOR") &&
+                     world.environment.get("TERM").value_or("dumb") != "dumb";
+  try {
+    return dispatch(words, world);
+  } catch (const ClosedPipe&) {
+    return Exit::done;
+  } catch (const Interrupted&) {
+    return Exit::interrupted;
+  } catch (const Error& error) {
+    show(error, world, color);
+    return error.code();
+  } catch (const std::bad_alloc&) {
+    show(Error(Exit::system, "there is not enough memory"), world, color);
+  } catch (const std::exception& error) {
+    show(Error(Exit::system, error.what()).hint("this is a fault of tnotes; please report it"),
+         world, color);
+  }
+  return Exit::system;
+}
+
+}  // namespace tnotes::cli

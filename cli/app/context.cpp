@@ -1,0 +1,181 @@
+#include "cli/app/context.hpp"
+
+#include <algorithm>
+
+#include "base/process.hpp"
+#include "base/text.hpp"
+#include "git/sign.hpp"
+#include "workspace/programs.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+constexpr std::size_t usual_height = 24;
+
+std::string paint(bool on, std::string_view code, std::string_view text) {
+  return on ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+}
+
+}  // namespace
+
+void Context::write_text(std::string_view text) {
+  if (world_.terminal.out) {
+    world_.out(escape_for_terminal(text));
+  } else {
+    world_.out(text);
+  }
+}
+
+std::string Context::safe(std::string_view text, bool one_line) const {
+  return world_.terminal.out ? escape_for_terminal(text, one_line) : std::string(text);
+}
+
+void Context::page(const std::string& text) {
+  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+  if (world_.terminal.out && world_.terminal.in && lines >= usual_height) {
+    if (const auto command = pager_command(settings(), environment())) {
+      Environment environment = world_.environment;
+      // As git does it: quit when it fits, show colours, keep the screen.
+      if (!environment.get("LESS")) environment.set("LESS", "FRX");
+      (void)show_on_terminal({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text);
+      return;
+    }
+  }
+  write(text);
+}
+
+void Context::say(std::string_view message) {
+  world_.err(fmt::format("tnotes: {}\n", escape_for_terminal(message)));
+}
+
+void Context::warn(std::string_view message) {
+  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "33", "warning:"),
+                         escape_for_terminal(message)));
+}
+
+void Context::hint(std::string_view message) {
+  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"),
+                         escape_for_terminal(message)));
+}
+
+void Context::report(const records::Damage& damage) {
+  damaged_ = true;
+  std::string message = damage.error.message();
+  if (message.find(damage.path) == std::string::npos) {
+    message = fmt::format("{}: {}", damage.path, message);
+  }
+  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"),
+                         escape_for_terminal(message)));
+}
+
+bool Context::can_ask() const {
+  return world_.terminal.in && world_.terminal.err && !globals_.no_input;
+}
+
+std::string Context::ask(const std::string& question, const std::string& fallback) {
+  if (!can_ask()) return fallback;
+  world_.err(escape_for_terminal(fallback.empty() ? fmt::format("{}: ", question)
+                                                  : fmt::format("{} [{}]: ", question, fallback)));
+  const auto answer = world_.read_line();
+  if (!answer) {
+    world_.err("\n");
+    throw Interrupted{};
+  }
+  const std::string_view trimmed = trim(*answer);
+  return trimmed.empty() ? fallback : std::string(trimmed);
+}
+
+bool Context::confirm(const std::string& question, bool fallback) {
+  if (globals_.yes) return true;
+  if (!can_ask()) return fallback;
+  for (;;) {
+    world_.err(escape_for_terminal(fmt::format("{} [{}] ", question, fallback ? "Y/n" : "y/N")));
+    const auto answer = world_.read_line();
+    if (!answer) {
+      world_.err("\n");
+      throw Interrupted{};
+    }
+    const std::string word = to_lower_ascii(trim(*answer));
+    if (word.empty()) return fallback;
+    if (word == "y" || word == "yes") return true;
+    if (word == "n" || word == "no") return false;
+  }
+}
+
+bool Context::color(bool is_terminal) const {
+  if (globals_.color == "always") return true;
+  if (globals_.color == "never" || environment().get("NO_COLOR")) return false;
+  return is_terminal && environment().get("TERM").value_or("dumb") != "dumb";
+}
+
+bool Context::color_out() const { return color(world_.terminal.out); }
+bool Context::color_err() const { return color(world_.terminal.err); }
+std::string Context::bold(std::string_view text) const { return paint(color_out(), "1", text); }
+std::string Context::dim(std::string_view text) const { return paint(color_out(), "2", text); }
+std::string Context::red(std::string_view text) const { return paint(color_out(), "31", text); }
+std::string Context::green(std::string_view text) const { return paint(color_out(), "32", text); }
+
+const Settings& Context::settings() {
+  if (!settings_) settings_ = Settings::load(environment(), globals_.where);
+  return *settings_;
+}
+
+const records::Records& Context::records() {
+  if (!records_) {
+    const auto root = settings().records();
+    if (const auto vault = settings().vault()) {
+      if (lies_within(root, *vault) || lies_within(*vault, root)) {
+        throw Error(Exit::refused, "the records and the vault lie within each other")
+            .hint("keep them apart: see 'tnotes config list --show-origin'");
+      }
+    }
+    records_ = std::make_unique<records::Records>(root, settings().state());
+  }
+  return *records_;
+}
+
+const records::Actor& Context::actor() {
+  if (actor_) return *actor_;
+  const std::string id = me();
+  const records::Practice practice = records().practice();
+  const records::Clinician* clinician = practice.find(id);
+  if (clinician == nullptr) {
+    throw Error(Exit::not_found, id.empty()
+                                     ? std::string("it is not known which clinician you are")
+                                     : fmt::format("'{}' is no clinician of this practice", id))
+        .hint("say who you are with 'tnotes config set me ID'; practice.yaml has the ids");
+  }
+  const auto key = settings().signing_key();
+  std::error_code ignored;
+  if (!std::filesystem::exists(key, ignored)) {
+    throw Error(Exit::not_found, fmt::format("there is no signing key at {}", key.string()))
+        .hint("'tnotes doctor' says what is missing; 'tnotes init' makes it");
+  }
+  actor_ = records::Actor{clinician->id, clinician->name, clinician->credentials,
+                          git::ssh_signer(key, environment())};
+  return *actor_;
+}
+
+std::string Context::me() {
+  if (auto id = settings().value("me")) return *std::move(id);
+  try {
+    const auto key = git::public_key(settings().signing_key(), environment());
+    const records::Practice practice = records().practice();
+    if (const auto* clinician = practice.find_by_key(key)) return clinician->id;
+  } catch (const Error&) {
+    // Without a key nobody is known; who needs to be, is told by actor().
+  }
+  return {};
+}
+
+records::Writer Context::writer(const std::string& except) {
+  const auto on_wait = [this] { say("waiting for another tnotes to finish"); };
+  records::Writer writer(records(), actor(), world_.clock, {on_wait, except});
+  for (const auto& path : writer.hand_edits().adopted) say("adopted " + path);
+  for (const auto& path : writer.hand_edits().strays) {
+    warn(fmt::format("'{}' is no part of the records; left alone", path));
+  }
+  return writer;
+}
+
+}  // namespace tnotes::cli

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/environment.hpp"
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "records/store.hpp"
+#include "records/writer.hpp"
+#include "workspace/settings.hpp"
+
+namespace tnotes::cli {
+
+// What is known of the terminal that the program was started on.
+struct Terminal {
+  bool in = false;  // standard input is a terminal, and so on
+  bool out = false;
+  bool err = false;
+  std::size_t width = 80;
+};
+
+// The reader of standard output went away (`| head`): no error, just the end.
+struct ClosedPipe {};
+
+// Ctrl-C at a prompt or between two steps.
+struct Interrupted {};
+
+// Flags that every command takes.
+struct Globals {
+  bool json = false;
+  bool no_input = false;
+  bool yes = false;
+  std::string color = "auto";
+  Overrides where;
+};
+
+// The world as a command sees it. main builds the real one, the tests' main one with a fixed clock.
+struct World {
+  Environment environment;
+  Clock clock;
+  Random random;
+  Terminal terminal;
+  std::function<void(std::string_view)> out;  // throws ClosedPipe
+  std::function<void(std::string_view)> err;
+  // A line of standard input without its end; nothing at the end of input. Throws Interrupted.
+  std::function<std::optional<std::string>()> read_line;
+  // Standard input to its end. Throws Interrupted, or Error past the limit.
+  std::function<std::string()> read_all;
+  // Runs another program in this process's place (tnotes vault).
+  std::function<Exit(const std::vector<std::string>&)> become;
+  std::filesystem::path program;  // this program's own file
+};
+
+// What a command is given: the world, the flags that all commands share, and the records, opened
+// when first asked for.
+class Context {
+ public:
+  Context(World world, Globals globals) : world_(std::move(world)), globals_(std::move(globals)) {}
+
+  [[nodiscard]] const World& world() const { return world_; }
+  [[nodiscard]] const Globals& globals() const { return globals_; }
+  [[nodiscard]] const Environment& environment() const { return world_.environment; }
+  [[nodiscard]] Instant now() const { return world_.clock(); }
+  [[nodiscard]] Date today() const { return now().local_date(); }
+  [[nodiscard]] bool json() const { return globals_.json; }
+
+  // Data, to standard output.
+  template <class... Args>
+  void print(fmt::format_string<Args...> format, Args&&... args) {
+    world_.out(fmt::format(format, std::forward<Args>(args)...));
+  }
+  void write(std::string_view text) { world_.out(text); }
+  // A person's text: made safe on a terminal, untouched in a pipe or file.
+  void write_text(std::string_view text);
+  [[nodiscard]] std::string safe(std::string_view text, bool one_line = true) const;
+  // Long data: through the pager where standard output is a terminal and the text is taller.
+  void page(const std::string& text);
+
+  // Messages, to standard error: "tnotes: …", "tnotes: warning: …", "tnotes: hint: …".
+  void say(std::string_view message);
+  void warn(std::string_view message);
+  void hint(std::string_view message);
+  // A damaged file that did not stop the command; the run ends with 5.
+  void report(const records::Damage& damage);
+  // After a report that was mended: the run may still end well.
+  void forget_damage() { damaged_ = false; }
+
+  // Whether a question can be asked: on a terminal, without --no-input.
+  [[nodiscard]] bool can_ask() const;
+  // An answer, or `fallback` for an empty line. Where no question can be asked, the fallback.
+  std::string ask(const std::string& question, const std::string& fallback = {});
+  // --yes answers yes. Where no question can be asked, `fallback`.
+  bool confirm(const std::string& question, bool fallback);
+
+  // Colours of a stream: empty codes where colour is off.
+  [[nodiscard]] bool color_out() const;
+  [[nodiscard]] bool color_err() const;
+  [[nodiscard]] std::string bold(std::string_view text) const;
+  [[nodiscard]] std::string dim(std::string_view text) const;
+  [[nodiscard]] std::string red(std::string_view text) const;
+  [[nodiscard]] std::string green(std::string_view text) const;
+
+  const Settings& settings();
+  const records::Records& records();
+  // The clinician who acts, from the setting `me` or the signing key. Throws not_found.
+  const records::Actor& actor();
+  // The clinician's id where it is known, else empty: enough to read.
+  std::string me();
+  // Begins to write; says what was adopted, and what was left alone.
+  records::Writer writer(const std::string& except = {});
+
+  [[nodiscard]] bool damaged() const { return damaged_; }
+
+ private:
+  [[nodiscard]] bool color(bool is_terminal) const;
+  World world_;
+  Globals globals_;
+  std::optional<Settings> settings_;
+  std::unique_ptr<records::Records> records_;
+  std::optional<records::Actor> actor_;
+  bool damaged_ = false;
+};
+
+}  // namespace tnotes::cli

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cli/app/context.hpp"
+#include "records/edit_buffer.hpp"
+#include "records/note.hpp"
+#include "records/template.hpp"
+
+// What new, edit and addend share: filling a draft from flags, and taking it through the editor.
+namespace tnotes::cli {
+
+// Splits KEY=VALUE; `@file` reads a file (`@-` standard input), `@@` is a literal @.
+// Throws usage, or what reading the file throws.
+std::pair<std::string, std::string> parse_set(Context& context, const std::string& argument);
+
+// Puts one --set into the values: a field of the template or of every note, or a section by its key
+// or title. Throws usage with near keys.
+void apply_set(Context& context, const records::Template& form, const std::string& argument,
+               records::DraftValues& values);
+
+// Reads what --from names: a file, or standard input for "-".
+std::string read_from(Context& context, const std::string& from);
+
+// A finished text, and what was parsed from it.
+struct Composed {
+  records::NoteRef ref;
+  std::string text;
+  records::Note note;
+};
+
+// A new note of that client and day, with an id that no note has.
+records::NoteRef free_ref(Context& context, const std::string& client, Date day);
+
+// Checks a text that is to become the draft at `ref`; with a changed date the id follows, so that a
+// note's name always tells its day. Throws invalid or refused.
+Composed check_draft(Context& context, records::NoteRef ref, std::string text);
+
+// Throws usage under --no-input, and system where there is no editor: before anything is begun.
+std::string require_editor(Context& context);
+
+// Takes a buffer through the editor until its text is a good draft. `start` is shown, or what an
+// interrupted command left in the buffer; hints are taken out afterwards. Nothing where the text
+// was left unchanged or emptied: the buffer is dropped then. On every error the text stays in the
+// buffer, and the error says where.
+std::optional<Composed> compose_in_editor(Context& context, const records::NoteRef& ref,
+                                          const records::EditBuffer& buffer,
+                                          const std::string& start, const records::Template& form);
+
+// Runs a step after the editor; where it throws, adds to the error where the text is.
+void keeping_text(const records::EditBuffer& buffer, const std::string& id,
+                  const std::function<void()>& step);
+
+// Throws refused where an interrupted command left a text of the note that nothing else keeps.
+void require_no_leftover(const records::EditBuffer& buffer, const std::string& id);
+
+// A note that exists only in a buffer which an interrupted command left. Nothing where the word
+// names none.
+std::optional<records::NoteRef> find_abandoned(Context& context, const std::string& word);
+
+// The notes of a client for which find_abandoned would find a text.
+std::vector<records::NoteRef> abandoned_notes(Context& context);
+
+// The template of a note, or one without fields and sections where it is not known any more.
+records::Template form_of(Context& context, const std::string& name);
+
+// What a note lacks by its template: "objective is empty" and the like, keys and titles only.
+std::vector<std::string> shortcomings(const records::Template& form, const records::Note& note);
+
+// Opens a draft, or what was left unfinished of one, in the editor and commits what was changed.
+Exit edit_draft(Context& context, const records::NoteRef& ref);
+
+// Prints a note's id, status and client, or the JSON object of the same.
+void print_note_result(Context& context, const records::Note& note, const git::Oid& commit);
+
+// The date and times of a session from --date, --start and --end; says how vague words were
+// understood, and that a session lies in the future. Throws usage.
+struct SessionTime {
+  Date date;
+  std::optional<TimeOfDay> start;
+  std::optional<TimeOfDay> end;
+};
+SessionTime session_time(Context& context, const std::string& date, const std::string& start,
+                         const std::string& end);
+
+}  // namespace tnotes::cli

@@ -1,0 +1,190 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/compose.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+struct EditOptions {
+  std::string note;
+  std::vector<std::string> sets;
+  std::string from;
+};
+
+Error is_signed(const std::string& id) {
+  return Error(Exit::refused, fmt::format("note {} is signed", id))
+      .hint(fmt::format("add to it with 'tnotes addend {}'", id.substr(9)));
+}
+
+// The draft's text as the work tree has it, broken or not; nothing where it exists only in a
+// buffer. Throws refused where the note is signed, in the work tree or in the history.
+std::optional<std::string> draft_text(Context& context, const records::NoteRef& ref) {
+  const auto& records = context.records();
+  const auto now = records.files().read(ref.path());
+  const auto head = records.repository().head();
+  const auto committed = head ? records.repository().read(*head, ref.path()) : std::nullopt;
+  for (const auto* text : {&now, &committed}) {
+    if (!*text) continue;
+    try {
+      if (records::parse_note(ref.path(), **text).status == records::NoteStatus::final) {
+        throw is_signed(ref.id);
+      }
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid) throw;  // what is broken is here to be mended
+    }
+  }
+  return now;
+}
+
+// The text with the heading's section replaced; added at the end where there is none.
+std::string with_section(std::string text, const records::SectionSpec& section,
+                         const std::string& content) {
+  const records::NoteParts parts = records::split_note("note", text);
+  const auto sections = records::parse_sections(parts.body, parts.body_line);
+  const std::string block =
+      fmt::format("# {}\n\n{}{}", section.title, trim(content), trim(content).empty() ? "" : "\n");
+  const auto lines = split_lines(text);
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    if (fold(sections[i].title) != fold(section.title)) continue;
+    const std::size_t first = sections[i].line - 1;
+    const std::size_t last = i + 1 < sections.size() ? sections[i + 1].line - 1 : lines.size();
+    std::string changed;
+    for (std::size_t at = 0; at < first; ++at) changed += std::string(lines[at]) + "\n";
+    changed += block;
+    if (last < lines.size()) changed += "\n";
+    for (std::size_t at = last; at < lines.size(); ++at) changed += std::string(lines[at]) + "\n";
+    return changed;
+  }
+  if (!text.ends_with('\n')) text += '\n';
+  return text + "\n" + block;
+}
+
+std::string with_values(std::string text, const records::Template& form,
+                        const records::DraftValues& values) {
+  for (const auto& [key, value] : values.front) text = records::set_front(text, key, value);
+  for (const auto& [key, content] : values.sections) {
+    text = with_section(std::move(text), *form.find_section(key), content);
+  }
+  return text;
+}
+
+Exit save(Context& context, const records::NoteRef& before, const Composed& composed, bool is_new) {
+  records::Writer writer = context.writer(before.path());
+  std::vector<git::Change> changes{{composed.ref.path(), composed.text}};
+  const bool renamed = composed.ref != before;
+  if (renamed) {
+    context.say(fmt::format("the note is now {}", composed.ref.id));
+    if (!is_new) changes.push_back({before.path(), std::nullopt});
+  }
+  std::vector<std::string> notes{composed.ref.id};
+  if (renamed && !is_new) notes.push_back(before.id);
+  const auto action = is_new ? records::Action::draft : records::Action::edit;
+  const git::Oid commit =
+      writer.commit({action, {composed.ref.client}, std::move(notes), std::move(changes)});
+  print_note_result(context, composed.note, commit);
+  return Exit::done;
+}
+
+// Nothing to commit: the answer is the note as it is.
+Exit unchanged(Context& context, const records::NoteRef& ref, bool is_new) {
+  if (is_new) {
+    if (context.json()) context.print("null\n");
+    return Exit::done;
+  }
+  if (const auto head = context.records().repository().head()) {
+    print_note_result(context, context.records().note(ref), *head);
+  }
+  return Exit::done;
+}
+
+Exit edit_by_flags(Context& context, const EditOptions& options, const records::NoteRef& ref) {
+  const records::EditBuffer buffer(context.records(), ref.id);
+  require_no_leftover(buffer, ref.id);
+  const auto now = draft_text(context, ref);
+  if (!now) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
+  std::string text = *now;
+  const records::Note note = records::parse_note(ref.path(), text);
+  const records::Template form = form_of(context, note.template_name);
+  if (!options.from.empty()) {
+    const records::NoteParts parts = records::split_note(ref.path(), text);
+    const std::string given = read_from(context, options.from);
+    if (trim(given).empty()) throw Error(Exit::usage, "the text given with --from is empty");
+    const bool whole = given.starts_with("---\n") || given.starts_with("---\r\n");
+    text = whole ? given : text.substr(0, text.size() - parts.body.size()) + "\n" + given;
+  }
+  records::DraftValues values;
+  for (const auto& set : options.sets) apply_set(context, form, set, values);
+  text = with_values(std::move(text), form, values);
+  const Composed composed = check_draft(context, ref, std::move(text));
+  const Exit exit =
+      composed.text == *now ? unchanged(context, ref, false) : save(context, ref, composed, false);
+  buffer.drop();
+  return exit;
+}
+
+Exit run(const EditOptions& options, Context& context) {
+  records::NoteRef ref;
+  try {
+    ref = records::find_note(context.records(), options.note, context.me());
+  } catch (const Error& error) {
+    const auto abandoned =
+        error.code() == Exit::not_found ? find_abandoned(context, options.note) : std::nullopt;
+    if (!abandoned) throw;
+    ref = *abandoned;
+  }
+  if (!options.sets.empty() || !options.from.empty()) return edit_by_flags(context, options, ref);
+  return edit_draft(context, ref);
+}
+
+}  // namespace
+
+Exit edit_draft(Context& context, const records::NoteRef& ref) {
+  const auto now = draft_text(context, ref);
+  (void)require_editor(context);
+  { const records::Writer check = context.writer(ref.path()); }
+  records::Template form;
+  if (now) {
+    try {
+      form = form_of(context, records::parse_note(ref.path(), *now).template_name);
+    } catch (const Error& error) {
+      context.warn(error.message());
+    }
+  } else {
+    form = form_of(context, "soap");
+  }
+  const records::EditBuffer buffer(context.records(), ref.id);
+  const auto left = buffer.text();
+  if (!now && !left) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
+  const auto composed = compose_in_editor(context, ref, buffer, now.value_or(""), form);
+  if (!composed) return unchanged(context, ref, !now);
+  if (now && composed->text == *now) {
+    // Hand edits made before count as well: what is on disk may differ from the history.
+    const auto head = context.records().repository().head();
+    if (head && context.records().repository().read(*head, ref.path()) == now) {
+      buffer.drop();
+      return unchanged(context, ref, false);
+    }
+  }
+  keeping_text(buffer, ref.id, [&] { (void)save(context, ref, *composed, !now); });
+  buffer.drop();
+  return Exit::done;
+}
+
+Command edit_command() {
+  return Describe<EditOptions>("edit", "change a draft")
+      .details(
+          "Opens a draft in the editor and commits what was changed. A text that an interrupted "
+          "command left unfinished is taken up again. With --set or --from no editor is opened.")
+      .positional("NOTE", &EditOptions::note, "any part of an id, '@' or '@draft'",
+                  Completes::draft)
+      .list("--set", 0, "KEY=VALUE", &EditOptions::sets,
+            "change a field or section; @FILE reads a file, @@ is a literal @")
+      .option("--from", 0, "FILE|-", &EditOptions::from,
+              "take the body, or the whole note, from a file or standard input", Completes::file)
+      .example("tnotes edit @draft", "my latest draft")
+      .example("tnotes edit k7f3m --set end=14:50", "without the editor")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/app/command.hpp"
+#include "records/store.hpp"
+
+// Choosing notes by flags, for every command that goes through many of them.
+namespace tnotes::cli {
+
+struct SelectOptions {
+  std::string client;
+  std::string since;
+  std::string until;
+  std::string form;
+  std::string status;
+  std::string tag;
+  std::vector<std::string> where;  // KEY=VALUE, all must hold
+};
+
+// Adds the flags to a command whose options begin with a SelectOptions.
+template <class Options>
+void describe_selection(Describe<Options>& command) {
+  command.option("--client", 0, "CLIENT", &Options::client, "of one client", Completes::client)
+      .option("--since", 0, "DATE", &Options::since, "from this day, week or month on",
+              Completes::date)
+      .option("--until", 0, "DATE", &Options::until, "up to this day, week or month",
+              Completes::date)
+      .option("--template", 't', "NAME", &Options::form, "made from a template", Completes::form)
+      .choice("--status", 0, {"draft", "signed"}, &Options::status, "drafts, or signed notes")
+      .option("--tag", 0, "TAG", &Options::tag, "that carry a tag")
+      .list("--where", 0, "KEY=VALUE", &Options::where,
+            "whose front matter has a value, as cpt=90837 or measures.gad7=9");
+}
+
+// The notes that fit, in order of day and time. Damaged ones are reported and left out.
+std::vector<records::Note> select_notes(Context& context, const SelectOptions& options);
+
+}  // namespace tnotes::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+namespace tnotes {
+
+// While one lives, Ctrl-C waits: where ending at once would leave a temporary file behind or an
+// answer untold. A Ctrl-C that came meanwhile ends the program when the last one goes.
+class HoldInterrupts {
+ public:
+  HoldInterrupts();
+  HoldInterrupts(const HoldInterrupts&) = delete;
+  HoldInterrupts& operator=(const HoldInterrupts&) = delete;
+  ~HoldInterrupts();
+};
+
+// Has SIGINT call `end`, which must be safe in a signal handler and does not return. Where the
+// caller ignores SIGINT (nohup), it stays ignored. For main alone.
+void end_on_interrupt(void (*end)());
+
+}  // namespace tnotes

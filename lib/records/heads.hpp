@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "git/repository.hpp"
+
+namespace tnotes::records {
+
+// The last head of a repository that this user wrote, accepted or verified, kept outside of it: who
+// replaces the repository by an older one, or rewrites its history, cannot reach this.
+//
+// Two small files below the state directory: heads/<root commit>, and roots/<digest of the path>,
+// so that another repository put in the same place is noticed too.
+class Heads {
+ public:
+  Heads(std::filesystem::path state, const git::Repository& repository);
+
+  // The head remembered; nothing where this repository was never seen here.
+  [[nodiscard]] std::optional<git::Oid> remembered() const;
+
+  // Throws refused where HEAD does not descend from the head remembered.
+  void check() const;
+
+  // Durable when it returns.
+  void remember(const git::Oid& head) const;
+
+ private:
+  [[nodiscard]] git::Oid root() const;
+  std::filesystem::path state_;
+  const git::Repository& repository_;
+  mutable std::optional<git::Oid> root_;
+};
+
+}  // namespace tnotes::records

@@ -1,0 +1,222 @@
+#include "records/writer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/interrupt.hpp"
+#include "base/text.hpp"
+#include "records/heads.hpp"
+#include "workspace/yaml.hpp"
+
+namespace tnotes::records {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds lock_wait{10};
+
+FileLock take_lock(const Records& records, const std::function<void()>& on_wait) {
+  records.files().make_directories(".git/tnotes");
+  auto lock = FileLock::acquire(records.root() / ".git/tnotes/writer", lock_wait, on_wait);
+  if (!lock) {
+    throw Error(Exit::system, "another tnotes is writing to the records")
+        .hint("wait for it to end, or end it, and try again");
+  }
+  return *std::move(lock);
+}
+
+Error not_adopted(const Records& records, const std::string& path, const std::string& why) {
+  return Error(Exit::refused, fmt::format("{} was changed outside tnotes: {}",
+                                          escape_for_terminal(path, true), why))
+      .hint(fmt::format("see what changed with 'git -C {} diff -- {}'", records.root().string(),
+                        escape_for_terminal(path, true)));
+}
+
+Error restore_hint(Error error, const Records& records, const std::string& path) {
+  return error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
+                                records.root().string(), escape_for_terminal(path, true)));
+}
+
+bool is_plain(const std::string& path, std::string_view folder, std::string_view ending) {
+  return path.starts_with(folder) && path.ends_with(ending) &&
+         path.find('/', folder.size()) == std::string::npos;
+}
+
+// The client of clients/<id>/<file>; empty where the path is another.
+std::string client_of(const std::string& path, std::string_view file) {
+  const auto parts = split(path, '/');
+  if (parts.size() != 3 || parts[0] != "clients" || parts[2] != file || !is_client_id(parts[1])) {
+    return {};
+  }
+  return std::string(parts[1]);
+}
+
+// Whether the path is of a kind that tnotes keeps; anything else is none of its business.
+bool is_record(const std::string& path) {
+  if (path == practice_path || path == ".gitattributes" || note_at(path)) return true;
+  if (is_plain(path, "templates/", ".yaml")) return true;
+  const auto parts = split(path, '/');
+  if (parts.size() < 3 || parts[0] != "clients" || !path.ends_with(".yaml")) return false;
+  static constexpr std::string_view kept[] = {"measures", "authorizations", "amendments",
+                                              "disclosures"};
+  return parts.size() == 3 || (parts.size() == 4 && std::find(std::begin(kept), std::end(kept),
+                                                              parts[2]) != std::end(kept));
+}
+
+class Adoption {
+ public:
+  Adoption(const Records& records, git::Oid head) : records_(records), head_(head) {}
+
+  void take(const git::Changed& changed) {
+    const std::string& path = changed.path;
+    const bool tracked = changed.difference != git::Difference::added;
+    if (!is_record(path) && (!tracked || changed.difference == git::Difference::not_a_file) &&
+        !records_.repository().read(head_, path)) {
+      strays.push_back(path);
+      return;
+    }
+    if (changed.difference == git::Difference::not_a_file) {
+      throw restore_hint(not_adopted(records_, path, "it is not a plain file"), records_, path);
+    }
+    if (const auto ref = note_at(path)) {
+      note(*ref, changed.difference);
+    } else if (const std::string client = client_of(path, "client.yaml"); !client.empty()) {
+      present(changed);
+      checked(path, [&](const std::string& text) { (void)parse_client({path, text}, client); });
+      name(clients_, client);
+    } else if (const std::string planned = client_of(path, "plan.yaml"); !planned.empty()) {
+      present(changed);
+      checked(path, [&](const std::string& text) { (void)yaml::parse({path, text}); });
+      name(clients_, planned);
+    } else if (is_plain(path, "templates/", ".yaml")) {
+      if (changed.difference == git::Difference::removed) {
+        deed_.changes.push_back({path, std::nullopt});
+      } else {
+        checked(path, [&](const std::string& text) { (void)yaml::parse({path, text}); });
+      }
+    } else {
+      throw restore_hint(not_adopted(records_, path, "tnotes does not take that over"), records_,
+                         path);
+    }
+  }
+
+  // The commit to make; nothing where no hand edit was found.
+  std::optional<Deed> deed() && {
+    if (deed_.changes.empty()) return std::nullopt;
+    deed_.action = Action::adopt;
+    deed_.clients = std::move(clients_);
+    deed_.notes = std::move(notes_);
+    return std::move(deed_);
+  }
+
+  std::vector<std::string> strays;
+
+ private:
+  void note(const NoteRef& ref, git::Difference difference) {
+    const std::string path = ref.path();
+    if (const auto before = records_.repository().read(head_, path)) {
+      bool was_signed = true;  // what cannot be read is not known to be a draft
+      try {
+        was_signed = parse_note(path, *before).status == NoteStatus::final;
+      } catch (const Error&) {
+      }
+      if (was_signed) {
+        throw restore_hint(not_adopted(records_, path, "a signed note does not change"), records_,
+                           path)
+            .hint(fmt::format("then add to it with 'tnotes addend {}'", ref.id));
+      }
+    }
+    if (difference == git::Difference::removed) {
+      throw restore_hint(not_adopted(records_, path, "the draft is gone"), records_, path)
+          .hint(fmt::format("then discard it with 'tnotes discard {}'", ref.id));
+    }
+    checked(path, [&](const std::string& text) {
+      if (records_.note(ref, text).status == NoteStatus::final) {
+        throw Error(Exit::refused, "a note is signed by 'tnotes sign' alone");
+      }
+    });
+    name(clients_, ref.client);
+    name(notes_, ref.id);
+  }
+
+  void present(const git::Changed& changed) {
+    if (changed.difference == git::Difference::removed) {
+      throw restore_hint(not_adopted(records_, changed.path, "it is gone"), records_, changed.path);
+    }
+  }
+
+  // Takes a file over if `check` accepts its text.
+  template <class Check>
+  void checked(const std::string& path, Check check) {
+    auto text = records_.files().read(path);
+    if (!text) throw not_adopted(records_, path, "it has just disappeared");
+    try {
+      check(*text);
+    } catch (const Error& error) {
+      Error refused = not_adopted(records_, path, error.message());
+      refused.excerpt(error.excerpt());
+      if (const auto ref = note_at(path)) {
+        refused.hint(fmt::format("mend it with 'tnotes edit {}'", ref->id));
+      }
+      throw refused;
+    }
+    deed_.changes.push_back({path, std::move(*text)});
+  }
+
+  static void name(std::vector<std::string>& list, const std::string& id) {
+    if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
+  }
+
+  const Records& records_;
+  git::Oid head_;
+  Deed deed_{};
+  std::vector<std::string> clients_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace
+
+std::string commit_email(std::string_view clinician) {
+  return fmt::format("{}@tnotes.invalid", clinician);
+}
+
+Writer::Writer(const Records& records, Actor actor, Clock clock, Options options)
+    : records_(records),
+      actor_(std::move(actor)),
+      clock_(std::move(clock)),
+      lock_(take_lock(records, options.on_wait)) {
+  git::Repository& repository = records_.repository();
+  repository.recover();
+  const auto head = repository.head();
+  if (!head) {
+    throw Error(Exit::invalid, "the records' history is empty").hint("'tnotes init' begins it");
+  }
+  head_ = *head;
+  Heads(records_.state(), repository).check();
+  adopt(options.except);
+}
+
+void Writer::adopt(const std::string& except) {
+  Adoption adoption(records_, head_);
+  for (const auto& changed : records_.repository().changed()) {
+    if (changed.path != except) adoption.take(changed);
+  }
+  hand_edits_.strays = adoption.strays;
+  if (auto deed = std::move(adoption).deed()) {
+    commit(*deed);
+    for (const auto& change : deed->changes) hand_edits_.adopted.push_back(change.path);
+  }
+}
+
+git::Oid Writer::commit(const Deed& deed) {
+  const std::string message = render_message(
+      {std::string(to_string(deed.action)), deed.clients, deed.notes, actor_.clinician});
+  // From here on it is all or nothing, and the user is told which.
+  const HoldInterrupts hold;
+  const git::Person person{actor_.name, commit_email(actor_.clinician), clock_()};
+  head_ = records_.repository().commit(deed.changes, head_, person, message, actor_.sign);
+  Heads(records_.state(), records_.repository()).remember(head_);
+  return head_;
+}
+
+}  // namespace tnotes::records

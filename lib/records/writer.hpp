@@ -1,0 +1,72 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "git/repository.hpp"
+#include "records/action.hpp"
+#include "records/store.hpp"
+
+namespace tnotes::records {
+
+// Who acts: a clinician of practice.yaml and the key that signs for them.
+struct Actor {
+  std::string clinician;  // id
+  std::string name;
+  std::string credentials;
+  git::Signer sign;
+};
+
+// What one commit does, to which clients and notes.
+struct Deed {
+  Action action;
+  std::vector<std::string> clients;
+  std::vector<std::string> notes;
+  std::vector<git::Change> changes;
+};
+
+// What hand edits were found, and what became of them.
+struct HandEdits {
+  std::vector<std::string> adopted;  // paths now committed
+  std::vector<std::string> strays;   // files that are no part of the records; left alone
+};
+
+// The records, for writing: holds their lock. Beginning to write finishes what an interrupted
+// command left, makes sure that HEAD descends from the head remembered, and adopts hand edits.
+class Writer {
+ public:
+  struct Options {
+    // Called once when another command holds the lock.
+    std::function<void()> on_wait;
+    // A path whose hand edits the caller itself is about to commit.
+    std::string except;
+  };
+
+  // Throws refused where the head went back, where a file that may not be edited by hand was, or
+  // where a hand edit is ill-formed; system where the lock stays taken for 10 s or the disk fails.
+  Writer(const Records& records, Actor actor, Clock clock, Options options);
+
+  [[nodiscard]] const HandEdits& hand_edits() const { return hand_edits_; }
+
+  // One action, one commit, signed, on disk when it returns. The work tree follows.
+  git::Oid commit(const Deed& deed);
+
+  // HEAD as this writer sees it.
+  [[nodiscard]] git::Oid head() const { return head_; }
+
+ private:
+  void adopt(const std::string& except);
+  const Records& records_;
+  Actor actor_;
+  Clock clock_;
+  FileLock lock_;
+  git::Oid head_;
+  HandEdits hand_edits_;
+};
+
+// The address in a clinician's commits. They have no real one: records are no mail.
+std::string commit_email(std::string_view clinician);
+
+}  // namespace tnotes::records

@@ -1,0 +1,48 @@
+#include "workspace/programs.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/process.hpp"
+
+namespace tnotes {
+
+std::optional<std::string> editor_command(const Settings& settings,
+                                          const Environment& environment) {
+  if (auto chosen = settings.value("editor")) return chosen;
+  for (const char* name : {"sensible-editor", "nano", "vim", "vi"}) {
+    if (find_program(name, environment)) return name;
+  }
+  return std::nullopt;
+}
+
+void run_editor(const std::string& command, const std::filesystem::path& file,
+                const Environment& environment, const std::vector<int>& keep) {
+  // Through the shell, as git does it: an editor setting may hold arguments. The file is an
+  // argument of its own, so that no character in its path means anything to the shell.
+  Process process{{"/bin/sh", "-c", command + " \"$@\"", command, file.string()},
+                  environment,
+                  std::nullopt,
+                  keep};
+  const Outcome outcome = run_on_terminal(process);
+  if (outcome.ok()) return;
+  if (outcome.signal != 0) {
+    throw Error(Exit::system, fmt::format("the editor was killed by signal {}", outcome.signal));
+  }
+  if (outcome.status == 126 || outcome.status == 127) {
+    throw Error(Exit::system, fmt::format("cannot run the editor '{}'", command))
+        .hint("choose one with 'tnotes config set editor NAME', or in VISUAL or EDITOR");
+  }
+  throw Error(Exit::system, fmt::format("the editor failed with status {}", outcome.status));
+}
+
+std::optional<std::string> pager_command(const Settings& settings, const Environment& environment) {
+  if (auto chosen = settings.value("pager")) {
+    if (*chosen == "cat") return std::nullopt;
+    return chosen;
+  }
+  if (find_program("less", environment)) return "less";
+  return std::nullopt;
+}
+
+}  // namespace tnotes

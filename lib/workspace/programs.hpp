@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "workspace/settings.hpp"
+
+namespace tnotes {
+
+// The command line of the user's editor: TNOTES_EDITOR, VISUAL, EDITOR, the setting `editor`, else
+// the first of sensible-editor, nano, vim, vi there is. Nothing where there is none at all.
+std::optional<std::string> editor_command(const Settings& settings, const Environment& environment);
+
+// Opens files in the editor on this terminal and waits for it. `keep` are descriptors that the
+// editor holds too. Throws system where the editor cannot be found, fails, or is killed.
+void run_editor(const std::string& command, const std::filesystem::path& file,
+                const Environment& environment, const std::vector<int>& keep = {});
+
+// The command line of the user's pager: TNOTES_PAGER, PAGER, the setting `pager`, else `less`
+// where there is one. Nothing where there is none or it is `cat`.
+std::optional<std::string> pager_command(const Settings& settings, const Environment& environment);
+
+}  // namespace tnotes

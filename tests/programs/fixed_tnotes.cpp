@@ -1,0 +1,33 @@
+// tnotes with a clock and randomness that tests set: the program under transcripts.
+#include <cstdlib>
+
+#include "cli/app/app.hpp"
+#include "cli/app/main.hpp"
+
+namespace {
+
+// Numbers that are the same in every run; a note id that is taken makes tnotes ask again.
+void fixed_random(std::span<std::byte> bytes) {
+  static unsigned state = 1;
+  for (auto& byte : bytes) {
+    state = state * 1103515245U + 12345U;
+    byte = static_cast<std::byte>(state >> 16U);
+  }
+}
+
+tnotes::Instant fixed_now() {
+  const char* given = std::getenv("TEST_NOW");
+  const auto parsed = tnotes::parse_rfc3339(given != nullptr ? given : "2026-11-23T15:00:00+01:00");
+  return parsed.value_or(tnotes::Instant{});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  tnotes::cli::World world = tnotes::cli::system_world(argv[0]);
+  world.clock = fixed_now;
+  world.random = fixed_random;
+  world.terminal.width = 80;
+  return static_cast<int>(
+      tnotes::cli::run_app(std::vector<std::string>(argv + 1, argv + argc), std::move(world)));
+}
