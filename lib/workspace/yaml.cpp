@@ -126,12 +126,15 @@ Error explain(const Source& source, std::string_view text, const text::Lines& li
   return error_at(source, lines.mark(place), std::string(translate(theirs)));
 }
 
+// Every line ended by one line feed, the last one too: yaml-cpp reads blanks on a last line without
+// one as a part of the value above, and a key added below must not change what stood there.
 std::string with_line_feeds(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text.substr(i, 2) != "\r\n") result += text[i];
   }
+  if (!result.empty() && result.back() != '\n') result += '\n';
   return result;
 }
 
@@ -144,10 +147,7 @@ Node parse(const Source& source) {
   const std::size_t body = text::check_bytes(source, text, lines);
   Builder builder(source, text, lines, body);
   try {
-    // yaml-cpp takes blanks on a last line without line feed for a part of the value above.
-    const bool ends_in_blanks = text.find_last_not_of(" \t") != text.npos &&
-                                text[text.find_last_not_of(" \t")] == '\n' && text.back() != '\n';
-    std::istringstream stream(ends_in_blanks ? text + '\n' : text);
+    std::istringstream stream(text);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }

@@ -97,7 +97,9 @@ std::size_t block_end(std::string_view text, std::size_t offset, std::size_t par
     at = line_end(text, begin);
     const std::size_t first = text.find_first_not_of(' ', begin);
     if (first >= at) {
-      if (keep && begin < text.size()) end = at;
+      // Spaces beyond the indentation are content too.
+      const bool content = indent > 0 && at - begin > indent;
+      if (content || (keep && begin < text.size())) end = at;
       continue;
     }
     if (indent == 0) indent = std::max(first - begin, parent + 1);
@@ -167,10 +169,7 @@ std::size_t check_bytes(const Source& source, std::string_view text, const Lines
     } else if (line.starts_with('%')) {
       throw error_at(source, lines.mark(begin), "directives ('%') are not allowed");
     } else if (line.starts_with('\t')) {
-      const std::size_t first = skip_blanks(text, begin);
-      if (first < end && text[first] != '#') {
-        throw error_at(source, lines.mark(begin), "a tab is used for indentation; use spaces");
-      }
+      throw error_at(source, lines.mark(begin), "a tab is used for indentation; use spaces");
     }
     begin = end + 1;
   }
