@@ -13,6 +13,8 @@
 
 #include "base/time.hpp"
 
+struct git_repository;
+
 namespace tnotes::git {
 
 // The name of a git object (SHA-1).
@@ -121,6 +123,9 @@ class Repository {
                                                        const Oid& to) const;
 
   [[nodiscard]] const std::filesystem::path& work_tree() const;
+
+  // The repository in libgit2, for the rest of this library.
+  [[nodiscard]] ::git_repository* objects() const;
 
  private:
   struct State;

@@ -17,8 +17,8 @@ void make_signing_key(const std::filesystem::path& key, const std::string& comme
 // Throws not_found, or invalid.
 std::string public_key(const std::filesystem::path& key, const Environment& environment);
 
-// Signs with `ssh-keygen -Y sign -n git`: a key file, or a public key whose private half an agent or
-// a security key holds.
+// Signs with `ssh-keygen -Y sign -n git`: a key file, or a public key whose private half an agent
+// or a security key holds.
 Signer ssh_signer(std::filesystem::path key, Environment environment);
 
 // Sets up a repository's own configuration so that stock git signs and checks there as tnotes does:

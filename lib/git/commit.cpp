@@ -1,0 +1,395 @@
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <future>
+#include <map>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/replace.hpp"
+#include "base/text.hpp"
+#include "git/durable.hpp"
+#include "git/refs.hpp"
+#include "git/sha1.hpp"
+#include "git/state.hpp"
+#include "git/status.hpp"
+#include "git/steps.hpp"
+#include "git/transaction.hpp"
+#include "git/tree.hpp"
+
+namespace tnotes::git {
+namespace {
+
+const std::string root_file = "tnotes/root";
+
+struct Planned {
+  std::optional<std::string_view> bytes;
+  std::string staged;  // its name in the transaction
+  Oid id;
+};
+
+// Stock git's marks of something half done, which a commit in between would spoil.
+void require_nothing_half_done(const Directory& git) {
+  for (const char* mark :
+       {"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"}) {
+    if (::faccessat(git.descriptor(), mark, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+      throw Error(Exit::refused, "git is in the middle of a merge, rebase or the like")
+          .hint("'git status' tells how to finish it or give it up");
+    }
+  }
+}
+
+void require_parent(const std::optional<Oid>& now, const std::optional<Oid>& parent) {
+  if (now == parent) return;
+  throw Error(Exit::refused, "the history has moved on meanwhile").hint("try again");
+}
+
+std::string loose_path(const Oid& id) {
+  const std::string hex = id.hex();
+  return "objects/" + hex.substr(0, 2) + '/' + hex.substr(2);
+}
+
+void write_at(int fd, std::string_view bytes, std::size_t offset) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw_system("write", ".git/index", errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    offset += static_cast<std::size_t>(written);
+  }
+}
+
+Handle<git_signature> signature_of(const Person& person) {
+  return make<git_signature>(
+      [&](git_signature** out) {
+        return git2().signature_new(out, person.name.c_str(), person.email.c_str(),
+                                    person.at.utc.time_since_epoch().count(),
+                                    static_cast<int>(person.at.offset.count()));
+      },
+      "use that name and address");
+}
+
+// One commit under way. The steps are called in their order; up to move_branch() nothing has
+// happened that the transaction does not undo.
+class Committing {
+ public:
+  Committing(const Directory& work, const Directory& git, git_repository* objects,
+             const std::vector<Change>& changes, const std::optional<Oid>& parent)
+      : work_(work),
+        git_(git),
+        objects_(objects),
+        parent_(parent),
+        branch_(current_branch(git)),
+        transaction_(git) {
+    for (const Change& change : changes) {
+      plan_[change.path].bytes =
+          change.bytes ? std::optional<std::string_view>(*change.bytes) : std::nullopt;
+    }
+  }
+
+  void lock_index() {
+    step("lock the index");
+    index_file_ = transaction_.create("index");
+    transaction_.lock("index", "index");
+    require_nothing_half_done(git_);
+    require_parent(read_branch(git_, branch_), parent_);
+  }
+
+  // Also finds out, while nothing has happened yet, whether the files can be put in their places.
+  void stage_files() {
+    step("stage the files");
+    for (auto& [path, planned] : plan_) {
+      if (planned.bytes) planned.staged = "file" + std::to_string(staged_++);
+      require_place(path, planned.bytes.has_value());
+      if (!planned.bytes) continue;
+      transaction_.write(planned.staged, *planned.bytes);
+      batch_.add(transaction_.descriptor(), planned.staged);
+    }
+  }
+
+  void write_objects() {
+    step("write the objects");
+    std::optional<Oid> parent_tree;
+    if (parent_) parent_tree = tree_of(objects_, *parent_);
+    std::vector<git_tree_update> updates;
+    for (auto& [path, planned] : plan_) {
+      if (planned.bytes) {
+        git_oid id{};
+        check(git2().blob_create_from_buffer(&id, objects_, planned.bytes->data(),
+                                             planned.bytes->size()),
+              "store a file");
+        planned.id = oid_of(&id);
+        sync_object(planned.id);
+        updates.push_back({GIT_TREE_UPDATE_UPSERT, id, GIT_FILEMODE_BLOB, path.c_str()});
+      } else if (parent_tree && find_in_tree(objects_, *parent_tree, path)) {
+        updates.push_back({GIT_TREE_UPDATE_REMOVE, {}, GIT_FILEMODE_UNREADABLE, path.c_str()});
+      }
+    }
+    Handle<git_tree> base;
+    if (parent_tree) {
+      const git_oid id = raw(*parent_tree);
+      base = make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, objects_, &id); },
+                            "read the latest commit");
+    }
+    git_oid id{};
+    check(git2().tree_create_updated(&id, objects_, base.get(), updates.size(), updates.data()),
+          "store a directory");
+    tree_ = oid_of(&id);
+    find_directories();
+    prepare_index(parent_tree);
+  }
+
+  // Signs while the disk works.
+  Oid sign_and_store(const Person& author, const std::string& message, const Signer& sign) {
+    const auto by = signature_of(author);
+    const git_oid tree_id = raw(tree_);
+    const auto tree =
+        make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, objects_, &tree_id); },
+                       "read the new directory");
+    Handle<git_commit> parent;
+    if (parent_) {
+      const git_oid id = raw(*parent_);
+      parent = make<git_commit>(
+          [&](git_commit** out) { return git2().commit_lookup(out, objects_, &id); },
+          "read the latest commit");
+    }
+    const git_commit* parents[] = {parent.get()};
+    Buffer payload;
+    check(git2().commit_create_buffer(&payload, objects_, by.get(), by.get(), nullptr,
+                                      message.c_str(), tree.get(), parent_ ? 1 : 0, parents),
+          "compose the commit");
+
+    step("sign");
+    auto on_disk = std::async(std::launch::async, [this] {
+      batch_.flush();
+      sum_.update(std::string_view(index_bytes_).substr(0, unchanged_));
+    });
+    const std::string signature = sign(payload.view());
+    on_disk.get();
+
+    step("write the commit");
+    git_oid id{};
+    check(git2().commit_create_with_signature(&id, objects_, payload.ptr, signature.c_str(),
+                                              "gpgsig"),
+          "store the commit");
+    commit_ = oid_of(&id);
+    sync_object(commit_);
+    return commit_;
+  }
+
+  void move_branch(const Person& author, const std::string& message) {
+    step("write the journal");
+    transaction_.write({parent_, commit_, branch_});
+    transaction_.write("branch", commit_.hex() + '\n');
+    git_.make_directories(directory_of(branch_));
+    for (const char* path : {"tnotes/commit/pending", "tnotes/commit/branch", "tnotes/commit"}) {
+      batch_.add(git_.descriptor(), path);
+    }
+    batch_.flush();
+
+    step("lock the branch");
+    transaction_.lock("branch", branch_);
+    require_parent(read_branch(git_, branch_), parent_);
+    step("move the branch");
+    transaction_.must_be_finished();
+    transaction_.publish(branch_);
+    batch_.add(git_.descriptor(), directory_of(branch_));
+    batch_.flush();
+    step("log the move");
+    const std::vector<std::string_view> lines = split_lines(message);
+    append_reflogs(git_, branch_, parent_, commit_, author,
+                   std::string(lines.empty() ? "" : lines.front()));
+  }
+
+  void bring_work_tree() {
+    for (const auto& [path, planned] : plan_) {
+      step("place a file");
+      if (planned.bytes) {
+        transaction_.move(planned.staged, work_, path);
+      } else {
+        remove_with_empty_parents(work_, path);
+      }
+      batch_.add(work_.descriptor(), directory_of(path));
+    }
+  }
+
+  // Only what was not known before is written now: where the files stand, and the checksum.
+  void finish_index() {
+    step("complete the index");
+    for (const auto& [path, planned] : plan_) {
+      if (!planned.bytes) continue;
+      const std::size_t at = index_.lower_bound(path);
+      IndexEntry& entry = index_.entries()[at];
+      struct stat status {};
+      const auto place = work_.locate(path);
+      if (!place || ::fstatat(place->directory.get(), place->name.c_str(), &status,
+                              AT_SYMLINK_NOFOLLOW) != 0) {
+        throw_system("read", path, errno);
+      }
+      entry.stat = StatData::of(status);
+      const std::string encoded = encode_stat(entry);
+      index_bytes_.replace(offsets_[at], encoded.size(), encoded);
+      write_at(index_file_.get(), encoded, offsets_[at]);
+    }
+    const std::size_t checked = index_bytes_.size() - checksum_size;
+    sum_.update(std::string_view(index_bytes_).substr(unchanged_, checked - unchanged_));
+    const auto digest = sum_.finish();
+    write_at(index_file_.get(), {reinterpret_cast<const char*>(digest.data()), digest.size()},
+             checked);
+    step("publish the index");
+    transaction_.publish("index");
+    batch_.add(git_.descriptor(), "index");
+    batch_.add(git_.descriptor(), ".");
+    batch_.flush();
+    step("end the commit");
+    transaction_.finish();
+  }
+
+  // Directories that were made for files which did not come.
+  void take_back() const noexcept {
+    for (const auto& [path, planned] : plan_) {
+      if (planned.staged.empty()) continue;
+      try {
+        remove_empty_parents(work_, path);
+      } catch (const Error&) {
+        // An empty directory more is no harm; what stopped the commit is what must be told.
+      }
+    }
+  }
+
+ private:
+  void require_place(const std::string& path, bool written) const {
+    for (const std::string_view name : split(path, '/')) {
+      if (name.empty() || name == "." || name == ".." || to_lower_ascii(name) == ".git") {
+        throw Error(Exit::refused, fmt::format("'{}' is no path for a file of the records", path));
+      }
+    }
+    const std::string above = directory_of(path);
+    if (written && above != ".") work_.make_directories(above);
+    const auto place = work_.locate(path);
+    struct stat status {};
+    if (!place ||
+        ::fstatat(place->directory.get(), place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+      return;
+    }
+    if (S_ISREG(status.st_mode) || (!written && S_ISLNK(status.st_mode))) return;
+    throw Error(S_ISLNK(status.st_mode) ? Exit::refused : Exit::invalid,
+                fmt::format("'{}' is not a plain file", path));
+  }
+
+  void sync_object(const Oid& id) {
+    const std::string path = loose_path(id);
+    batch_.add(git_.descriptor(), path);
+    batch_.add(git_.descriptor(), directory_of(path));
+    batch_.add(git_.descriptor(), "objects");
+  }
+
+  // The directories above the changed files, "" among them, and what they are now.
+  void find_directories() {
+    directories_.try_emplace("", tree_);
+    for (const auto& [path, planned] : plan_) {
+      for (std::size_t end = path.find('/'); end != std::string::npos;
+           end = path.find('/', end + 1)) {
+        const std::string directory = path.substr(0, end);
+        if (directories_.contains(directory)) continue;
+        const auto found = find_in_tree(objects_, tree_, directory);
+        directories_[directory] = found ? std::optional(found->id) : std::nullopt;
+      }
+    }
+    for (const auto& [directory, id] : directories_) {
+      if (id) sync_object(*id);
+    }
+  }
+
+  // The new index as far as it is known, so that its room on the disk is taken.
+  void prepare_index(const std::optional<Oid>& parent_tree) {
+    step("prepare the index");
+    std::optional<Index> known = load_index(git_.descriptor());
+    if (!parent_tree) {
+      known.reset();
+    } else if (!known || !known->stands_at(*parent_tree)) {
+      known = index_at(objects_, *parent_tree, known);
+      known->forget_young();
+      refresh(work_, *known);
+    } else {
+      known->forget_young();
+    }
+    if (known) index_ = std::move(*known);
+    for (const auto& [path, planned] : plan_) {
+      if (planned.bytes) {
+        index_.put(path, planned.id);
+      } else {
+        index_.remove(path);
+      }
+    }
+    for (const auto& [directory, id] : directories_) update_cached_tree(directory, id);
+    index_bytes_ = index_.serialize(offsets_);
+    unchanged_ = index_bytes_.size() - checksum_size;
+    for (const auto& [path, planned] : plan_) {
+      if (planned.bytes) unchanged_ = std::min(unchanged_, offsets_[index_.lower_bound(path)]);
+    }
+    write_at(index_file_.get(), index_bytes_, 0);
+  }
+
+  void update_cached_tree(const std::string& directory, const std::optional<Oid>& id) {
+    CachedTree* node = &index_.tree();
+    if (!directory.empty()) {
+      const std::vector<std::string_view> names = split(directory, '/');
+      for (std::size_t i = 0; i + 1 < names.size(); ++i) node = &node->child(names[i]);
+      if (!id) {
+        node->remove(names.back());
+        return;
+      }
+      node = &node->child(names.back());
+    }
+    node->id = *id;
+    node->count = static_cast<int>(index_.count_below(directory));
+  }
+
+  const Directory& work_;
+  const Directory& git_;
+  git_repository* objects_;
+  const std::optional<Oid>& parent_;
+  std::string branch_;
+  std::map<std::string, Planned> plan_;
+  std::size_t staged_ = 0;
+  std::map<std::string, std::optional<Oid>> directories_;
+  Oid tree_;
+  Oid commit_;
+  SyncBatch batch_;
+  Index index_;
+  std::string index_bytes_;
+  std::vector<std::size_t> offsets_;  // of the entries in the bytes
+  std::size_t unchanged_ = 0;         // the bytes before the first that is not known yet
+  Sha1 sum_;
+  Descriptor index_file_;
+  Transaction transaction_;
+};
+
+}  // namespace
+
+Oid Repository::commit(const std::vector<Change>& changes, const std::optional<Oid>& parent,
+                       const Person& author, const std::string& message, const Signer& sign) {
+  const State& state = *state_;
+  const FileLock lock = Transaction::exclude_others(state.git);
+  finish_interrupted(state.work, state.git, state.objects());
+  Committing committing(state.work, state.git, state.objects(), changes, parent);
+  Oid id;
+  try {
+    committing.lock_index();
+    committing.stage_files();
+    committing.write_objects();
+    id = committing.sign_and_store(author, message, sign);
+    committing.move_branch(author, message);
+  } catch (...) {
+    committing.take_back();
+    throw;
+  }
+  committing.bring_work_tree();
+  committing.finish_index();
+  if (!parent) state.git.write(root_file, id.hex() + '\n');
+  return id;
+}
+
+}  // namespace tnotes::git

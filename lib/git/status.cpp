@@ -1,0 +1,285 @@
+#include "git/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <condition_variable>
+#include <dirent.h>
+#include <exception>
+#include <fcntl.h>
+#include <future>
+#include <limits>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "base/replace.hpp"
+#include "git/tree.hpp"
+
+namespace tnotes::git {
+namespace {
+
+constexpr std::size_t entries_worth_a_thread = 2000;
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+using Stream = std::shared_ptr<DIR>;
+
+// A directory to be read: a name in an open one, and the range of entries that may stand below.
+struct Task {
+  Stream parent;  // none for the work tree itself
+  std::string name;
+  std::string prefix;  // its path with a '/', or empty
+  std::size_t first;
+  std::size_t last;
+};
+
+bool is_empty_blob(const Oid& id) {
+  static const Oid empty = *Oid::from_hex("e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+  return id == empty;
+}
+
+bool is_file(std::uint32_t mode) { return mode == mode_file || mode == mode_executable; }
+
+std::uint32_t mode_of(const struct stat& status) {
+  if (S_ISREG(status.st_mode)) {
+    return (status.st_mode & S_IXUSR) != 0 ? mode_executable : mode_file;
+  }
+  return S_ISLNK(status.st_mode) ? mode_symlink : 0;
+}
+
+class Scanner {
+ public:
+  Scanner(const Directory& work_tree, const Index& index)
+      : work_tree_(work_tree), index_(index), seen_(index.entries().size(), 0) {
+    tasks_.push_back({nullptr, ".", "", 0, index.entries().size()});
+  }
+
+  Scan run() {
+    std::future<Scan> second;
+    if (seen_.size() >= entries_worth_a_thread) {
+      second = std::async(std::launch::async, [this] { return work(); });
+    }
+    Scan all = work();
+    if (second.valid()) {
+      Scan rest = second.get();
+      std::ranges::move(rest.changed, std::back_inserter(all.changed));
+      std::ranges::move(rest.doubtful, std::back_inserter(all.doubtful));
+      std::ranges::move(rest.attribute_files, std::back_inserter(all.attribute_files));
+    }
+    if (failure_) std::rethrow_exception(failure_);
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+      if (seen_[i] == 0) {
+        all.changed.push_back({std::string(index_.entries()[i].path), Difference::removed});
+      }
+    }
+    return all;
+  }
+
+ private:
+  // Takes directories until none is left and nobody is reading one.
+  Scan work() {
+    Scan found;
+    std::vector<Task> below;
+    std::unique_lock guard(mutex_);
+    while (true) {
+      changed_.wait(guard, [this] { return !tasks_.empty() || reading_ == 0; });
+      if (tasks_.empty()) return found;
+      const Task task = std::move(tasks_.back());
+      tasks_.pop_back();
+      ++reading_;
+      guard.unlock();
+      std::exception_ptr failure;
+      try {
+        read(task, found, below);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      guard.lock();
+      --reading_;
+      if (failure) {
+        failure_ = failure;
+        tasks_.clear();
+        below.clear();
+      }
+      std::ranges::move(below, std::back_inserter(tasks_));
+      below.clear();
+      changed_.notify_all();
+    }
+  }
+
+  // Places in the index of what compares to a name below the prefix of a task.
+  [[nodiscard]] std::size_t lower_bound(const Task& task, std::string_view name) const {
+    const std::span entries =
+        std::span(index_.entries()).subspan(task.first, task.last - task.first);
+    const auto found = std::ranges::lower_bound(entries, name, {}, [&](const IndexEntry& entry) {
+      return entry.path.substr(task.prefix.size());
+    });
+    return task.first + static_cast<std::size_t>(found - entries.begin());
+  }
+
+  void read(const Task& task, Scan& found, std::vector<Task>& below) {
+    const int above = task.parent ? ::dirfd(task.parent.get()) : work_tree_.descriptor();
+    const int fd = ::openat(above, task.name.c_str(),
+                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
+      // Gone, or replaced by something else, since its name was read.
+      if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return;
+      throw_system("read", task.prefix, errno);
+    }
+    const Stream stream(::fdopendir(fd), [](DIR* open) {
+      if (open != nullptr) ::closedir(open);
+    });
+    if (!stream) {
+      const int problem = errno;
+      ::close(fd);
+      throw_system("read", task.prefix, problem);
+    }
+    while (true) {
+      errno = 0;
+      const dirent* const entry = ::readdir(stream.get());
+      if (entry == nullptr) break;
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") look_at(task, stream, *entry, found, below);
+    }
+    if (errno != 0) throw_system("read", task.prefix, errno);
+  }
+
+  void look_at(const Task& task, const Stream& stream, const dirent& entry, Scan& found,
+               std::vector<Task>& below) {
+    const std::string_view name = entry.d_name;
+    if (name == ".git") {
+      if (!task.prefix.empty())
+        found.changed.push_back({task.prefix + ".git", Difference::not_a_file});
+      return;
+    }
+    unsigned char type = entry.d_type;
+    struct stat status {};
+    bool have_status = false;
+    const auto look = [&] {
+      have_status =
+          ::fstatat(::dirfd(stream.get()), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+      if (!have_status && errno != ENOENT) {
+        throw_system("read", task.prefix + entry.d_name, errno);
+      }
+      return have_status;
+    };
+    if (type == DT_UNKNOWN) {
+      if (!look()) return;
+      type = static_cast<unsigned char>(IFTODT(status.st_mode));
+    }
+
+    const std::size_t at = lower_bound(task, name);
+    const IndexEntry* const known =
+        at < task.last && index_.entries()[at].path.substr(task.prefix.size()) == name
+            ? &index_.entries()[at]
+            : nullptr;
+    if (type == DT_DIR) {
+      if (known != nullptr) {
+        seen_[at] = 1;
+        if (known->mode == mode_gitlink) return;
+        found.changed.push_back({std::string(known->path), Difference::not_a_file});
+      }
+      std::string path = task.prefix + entry.d_name;
+      // '0' follows '/': what begins with "name/" stands between the two.
+      const std::size_t first = lower_bound(task, std::string(name) + '/');
+      const std::size_t last = lower_bound(task, std::string(name) + '0');
+      below.push_back({stream, entry.d_name, path + '/', first, last});
+      return;
+    }
+    if (name == ".gitattributes") found.attribute_files.push_back(task.prefix + entry.d_name);
+    if (known == nullptr) {
+      found.changed.push_back({task.prefix + entry.d_name,
+                               type == DT_REG ? Difference::added : Difference::not_a_file});
+      return;
+    }
+    if (!have_status && !look()) return;
+    seen_[at] = 1;
+    compare(*known, at, status, found);
+  }
+
+  void compare(const IndexEntry& known, std::size_t at, const struct stat& status,
+               Scan& found) const {
+    const std::uint32_t mode = mode_of(status);
+    const StatData now = StatData::of(status);
+    if (mode != known.mode) {
+      const bool file = is_file(mode) && is_file(known.mode);
+      found.changed.push_back(
+          {std::string(known.path), file ? Difference::modified : Difference::not_a_file});
+    } else if (!known.stat.same_file(now) || known.stat.not_before(index_.written) ||
+               (now.size == 0 && !is_empty_blob(known.id))) {
+      found.doubtful.push_back(at);
+    }
+  }
+
+  const Directory& work_tree_;
+  const Index& index_;
+  std::vector<char> seen_;  // by entry; each is written by the one thread that reads its directory
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Task> tasks_;
+  int reading_ = 0;
+  std::exception_ptr failure_;
+};
+
+std::string read_link(const Directory::Place& place, const std::string& path) {
+  std::array<char, 4096> target{};
+  const ssize_t size =
+      ::readlinkat(place.directory.get(), place.name.c_str(), target.data(), target.size());
+  if (size < 0) throw_system("read", path, errno);
+  return {target.data(), static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+Scan scan(const Directory& work_tree, const Index& index) {
+  return Scanner(work_tree, index).run();
+}
+
+Likeness compare_content(const Directory& work_tree, const std::string& path, const Oid& id,
+                         std::uint32_t mode) {
+  const auto place = work_tree.locate(path);
+  if (!place) return Likeness::missing;
+  struct stat status {};
+  if (::fstatat(place->directory.get(), place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return Likeness::missing;
+    throw_system("read", path, errno);
+  }
+  const std::uint32_t mode_now = mode_of(status);
+  if (is_file(mode_now) != is_file(mode) || mode_now == 0) {
+    if (S_ISDIR(status.st_mode) && mode == mode_gitlink) return Likeness::same;
+    return Likeness::not_a_file;
+  }
+  if (mode_now != mode) return is_file(mode) ? Likeness::other : Likeness::not_a_file;
+  if (mode == mode_symlink) {
+    return blob_id(read_link(*place, path)) == id ? Likeness::same : Likeness::not_a_file;
+  }
+  const auto bytes = work_tree.read(path, unlimited);
+  if (!bytes) return Likeness::missing;
+  return blob_id(*bytes) == id ? Likeness::same : Likeness::other;
+}
+
+void refresh(const Directory& work_tree, Index& index) {
+  for (IndexEntry& entry : index.entries()) {
+    if (!entry.stat.unknown() || !is_file(entry.mode)) continue;
+    const std::string path(entry.path);
+    try {
+      const auto place = work_tree.locate(path);
+      struct stat status {};
+      if (!place || ::fstatat(place->directory.get(), place->name.c_str(), &status,
+                              AT_SYMLINK_NOFOLLOW) != 0) {
+        continue;
+      }
+      if (compare_content(work_tree, path, entry.id, entry.mode) == Likeness::same) {
+        entry.stat = StatData::of(status);
+      }
+    } catch (const Error&) {
+      // Left unknown: a symlink on the way, or a file that cannot be read.
+    }
+  }
+}
+
+}  // namespace tnotes::git

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/files.hpp"
+#include "git/index.hpp"
+#include "git/repository.hpp"
+
+namespace tnotes::git {
+
+// A work tree held against an index.
+struct Scan {
+  std::vector<Changed> changed;              // certain, in no order
+  std::vector<std::size_t> doubtful;         // entries that must be compared by content
+  std::vector<std::string> attribute_files;  // each .gitattributes met
+};
+
+// Looks at every name in the work tree but the root's `.git`, opens directories alone, and follows
+// no symlink. With many entries it uses two threads.
+Scan scan(const Directory& work_tree, const Index& index);
+
+// How a path in the work tree compares with a tree's entry, by content.
+enum class Likeness { same, other, missing, not_a_file };
+Likeness compare_content(const Directory& work_tree, const std::string& path, const Oid& id,
+                         std::uint32_t mode);
+
+// Gives entries of unknown stat data those of the work tree, where the content is the same.
+void refresh(const Directory& work_tree, Index& index);
+
+}  // namespace tnotes::git
