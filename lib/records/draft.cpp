@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "records/fields.hpp"
 #include "records/template.hpp"
 
 namespace tnotes::records {
@@ -21,13 +22,26 @@ bool is_number(std::string_view text) {
   return failed == std::errc() && rest == text.data() + text.size();
 }
 
-// Behind a list in brackets, or parts between commas.
-std::string list_value(std::string_view typed) {
-  if (typed.starts_with('[') && typed.ends_with(']')) typed = typed.substr(1, typed.size() - 2);
+// A list in brackets as YAML has it, or parts between commas.
+std::string list_value(const Field& field, const std::string& typed) {
+  std::vector<std::string> items;
+  if (typed.starts_with('[')) {
+    try {
+      const std::string text = "list: " + typed;
+      const yaml::Source source{"list", text};
+      const yaml::Node parsed = yaml::parse(source);
+      if (parsed.entries.size() != 1) throw wrong_value(field, "one list");
+      items = text_list(source, field.key, parsed.entries.front().value);
+    } catch (const Error&) {
+      throw wrong_value(field, "a list such as a, b or [a, b]");
+    }
+  } else {
+    for (const auto part : split(typed, ',')) {
+      if (!trim(part).empty()) items.emplace_back(trim(part));
+    }
+  }
   std::string value = "[";
-  for (const auto part : split(typed, ',')) {
-    const auto item = trim(part);
-    if (item.empty()) continue;
+  for (const auto& item : items) {
     if (value.size() > 1) value += ", ";
     value += yaml::scalar(item);
   }
@@ -106,7 +120,7 @@ std::string field_value(const Field& field, const std::string& typed) {
       if (text == "false" || text == "no") return "false";
       throw wrong_value(field, "yes or no");
     case FieldType::list:
-      return list_value(text);
+      return list_value(field, text);
   }
   return text;
 }

@@ -1,0 +1,89 @@
+#include "records/practice.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/error.hpp"
+#include "records/action.hpp"
+#include "records/client.hpp"
+
+using namespace tnotes;
+using namespace tnotes::records;
+
+namespace {
+
+template <class Parse>
+Error error_of(Parse parse) {
+  try {
+    parse();
+  } catch (const Error& error) {
+    return error;
+  }
+  return {Exit::done, "parsed"};
+}
+
+}  // namespace
+
+TEST_CASE("practice.yaml reads back as it was written") {
+  const Practice practice{{{"lortiz", "Lucía \"Lu\" Ortiz", "LMFT", {"ssh-ed25519 AAAA"}}}, 48};
+  const std::string text = render_practice(practice);
+  const Practice read = parse_practice({"practice.yaml", text});
+  REQUIRE(read.clinicians.size() == 1);
+  CHECK(read.clinicians[0].name == "Lucía \"Lu\" Ortiz");
+  CHECK(read.find("lortiz")->credentials == "LMFT");
+  CHECK(read.find_by_key("ssh-ed25519 AAAA")->id == "lortiz");
+  CHECK(read.find_by_key("ssh-ed25519 BBBB") == nullptr);
+  CHECK(read.late_after_hours == 48);
+}
+
+TEST_CASE("what does not belong in practice.yaml is an error") {
+  for (const std::string text :
+       {"format: 1\neditor: vim\n", "format: 1\npolicies: {remote: x}\n", "format: 2\n",
+        "title: x\n", "format: 1\nclinicians:\n  - {id: a, name: b, program: c}\n",
+        "clinicians: []\n", "format: 1\nclinicians:\n  - {id: a}\n",
+        "format: 1\npolicies: {late_after_hours: 0}\n"}) {
+    CAPTURE(text);
+    CHECK(error_of([&] { (void)parse_practice({"practice.yaml", text}); }).code() == Exit::invalid);
+  }
+}
+
+TEST_CASE("a clinician id comes from the name") {
+  CHECK(clinician_id_from("Lucía Ortiz") == "lortiz");
+  CHECK(clinician_id_from("Dr. José María de la Cruz") == "dcruz");
+  CHECK(clinician_id_from("Cher") == "cher");
+  CHECK(clinician_id_from("李") == "clinician");
+}
+
+TEST_CASE("client.yaml reads back as it was written") {
+  Client client;
+  client.name = "Zoë: \"Z\" # López";
+  client.dob = parse_iso_date("1990-04-02");
+  client.diagnoses = {"F41.1"};
+  client.flags = {"part 2: yes"};
+  const std::string text = render_client(client);
+  const Client read = parse_client({"client.yaml", text}, "c-1");
+  CHECK(read.id == "c-1");
+  CHECK(read.name == client.name);
+  CHECK(read.dob == client.dob);
+  CHECK(read.diagnoses == client.diagnoses);
+  CHECK(read.flags == client.flags);
+  for (const std::string bad : {"name: \"\"\n", "dob: 1990-04-02\n", "name: A\ndob: 1990-02-31\n",
+                                "name: A\nstatus: gone\n"}) {
+    CAPTURE(bad);
+    CHECK(error_of([&] { (void)parse_client({"c", bad}, "c-1"); }).code() == Exit::invalid);
+  }
+}
+
+TEST_CASE("a commit message tells its action and ids and reads back") {
+  const ActionRecord record{"move", {"c-1", "c-2"}, {"20261123-k7f3m"}, "lortiz"};
+  const std::string message = render_message(record);
+  CHECK(message ==
+        "move 20261123-k7f3m\n\nTnotes-Action: move\nTnotes-Client: c-1\nTnotes-Client: c-2\n"
+        "Tnotes-Note: 20261123-k7f3m\nTnotes-Clinician: lortiz\n");
+  const ActionRecord read = parse_message(message);
+  CHECK(read.action == "move");
+  CHECK(read.clients == record.clients);
+  CHECK(read.notes == record.notes);
+  CHECK(read.clinician == "lortiz");
+  CHECK(parse_message("by hand").action.empty());
+  CHECK(parse_message("by hand\n\nnothing: structured").action.empty());
+}
