@@ -1,0 +1,102 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/client_form.hpp"
+#include "cli/commands.hpp"
+#include "cli/json.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+struct ShowOptions {
+  std::string client;
+};
+
+constexpr std::size_t label_width = 14;
+
+void line(Context& context, std::string_view label, std::string_view value) {
+  context.print("{}{}\n", pad(label, label_width), value);
+}
+
+int age(Date born, Date today) {
+  const bool before_birthday =
+      std::pair(today.month(), today.day()) < std::pair(born.month(), born.day());
+  return static_cast<int>(today.year()) - static_cast<int>(born.year()) - (before_birthday ? 1 : 0);
+}
+
+struct NoteCounts {
+  std::size_t notes = 0;
+  std::size_t drafts = 0;
+  std::optional<Date> last_session;
+};
+
+NoteCounts count_notes(Context& context, const std::string& client) {
+  NoteCounts counts;
+  for (const auto& ref : context.records().notes(client)) {
+    ++counts.notes;
+    try {
+      const records::Note note = context.records().note(ref);
+      if (note.status == records::NoteStatus::draft) ++counts.drafts;
+      // Addenda have days of their own, on which nobody need have met.
+      if (note.amends.empty()) counts.last_session = note.date;
+    } catch (const Error& error) {
+      context.report({ref.path(), error});
+    }
+  }
+  return counts;
+}
+
+void print_fields(Context& context, const yaml::Node& root, const records::Client& client) {
+  for (const auto& entry : root.entries) {
+    if (entry.key == "name") continue;
+    std::string value;
+    if (entry.value.kind == yaml::Kind::scalar) {
+      value = entry.value.is_null() ? std::string() : entry.value.text;
+      if (entry.key == "dob" && client.dob) {
+        value += fmt::format(" (age {})", age(*client.dob, context.today()));
+      }
+    } else if (entry.value.kind == yaml::Kind::sequence) {
+      for (const auto& item : entry.value.items) {
+        if (item.kind != yaml::Kind::scalar) continue;
+        value += (value.empty() ? "" : ", ") + item.text;
+      }
+    }
+    if (value.empty()) continue;
+    line(context, context.safe(entry.key == "dob" ? "born" : entry.key) + "  ",
+         context.safe(value));
+  }
+}
+
+Exit run(const ShowOptions& options, Context& context) {
+  const ClientFile file = find_client_file(context, options.client);
+  const yaml::Source source{file.path, file.text};
+  const records::Client client = records::parse_client(source, file.id);
+  const yaml::Node root = yaml::parse(source);
+  if (context.json()) {
+    Json document{{"id", client.id}};
+    document.update(to_json(root));
+    document["id"] = client.id;
+    print_json(context, document);
+    return Exit::done;
+  }
+  context.print("{}  {}\n", client.id, context.bold(context.safe(client.name)));
+  print_fields(context, root, client);
+  const NoteCounts counts = count_notes(context, client.id);
+  line(context, "notes",
+       counts.drafts == 0 ? fmt::format("{}", counts.notes)
+                          : fmt::format("{}, {} of them open drafts", counts.notes, counts.drafts));
+  if (counts.last_session) line(context, "last session", format_date(*counts.last_session));
+  return Exit::done;
+}
+
+}  // namespace
+
+Command client_show_command() {
+  return Describe<ShowOptions>("client show", "show what is known of a client")
+      .details("Says what client.yaml holds, how many notes there are, and when you last met.")
+      .positional("CLIENT", &ShowOptions::client, "an id, or a part of the name", Completes::client)
+      .example("tnotes client show maya", "by a part of the name")
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

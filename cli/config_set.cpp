@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/config_key.hpp"
+#include "cli/setup.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+struct SetOptions {
+  std::string key;
+  std::vector<std::string> values;
+};
+
+constexpr std::array<std::string_view, 3> path_keys{"records", "vault", "signing_key"};
+
+bool is_path(std::string_view key) {
+  return std::find(path_keys.begin(), path_keys.end(), key) != path_keys.end();
+}
+
+// A path is kept whole, so that it does not depend on where a command is run.
+std::string kept_path(const Settings& settings, const std::string& path) {
+  return path.starts_with('~') ? path : settings.expand(path).string();
+}
+
+// Refuses a records directory and a vault that would lie within each other.
+void check_nesting(const Settings& settings, std::string_view key, const std::string& value) {
+  const auto other = settings.value(key == "records" ? "vault" : "records");
+  if (!other) return;
+  const auto one = settings.expand(value);
+  const auto two = settings.expand(*other);
+  refuse_nesting(key == "records" ? one : two, key == "records" ? two : one);
+}
+
+Exit run(const SetOptions& options, Context& context) {
+  const SettingKey& key = require_setting(options.key);
+  std::vector<std::string> values = options.values;
+  const Settings kept = settings_of_file(context);
+  for (auto& value : values) {
+    if (trim(value).empty()) {
+      throw Error(Exit::usage, fmt::format("a value for '{}' is empty", key.name));
+    }
+    if (is_path(key.name)) value = kept_path(kept, value);
+  }
+  if ((key.name == "records" || key.name == "vault") && values.size() == 1) {
+    check_nesting(kept, key.name, values.front());
+  }
+  write_setting(kept.file(), std::string(key.name), values);
+  const Setting* now = context.settings().find(key.name);
+  if (now != nullptr && now->origin.find(':') == std::string::npos) {
+    context.warn(
+        fmt::format("{} goes before the configuration: it says otherwise here", now->origin));
+  }
+  return Exit::done;
+}
+
+std::string all_keys() {
+  std::string text = "The settings:\n";
+  for (const auto& key : setting_keys()) {
+    text += fmt::format("  {}{}\n", pad(key.name, 26), key.help);
+  }
+  text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+Command config_set_command() {
+  return Describe<SetOptions>("config set", "change one setting")
+      .details("Changes one key of your configuration file and leaves the rest as it is.\n\n" +
+               all_keys())
+      .positional("KEY", &SetOptions::key, "the setting", Completes::setting)
+      .words("VALUE", &SetOptions::values, "its value; none or several where it is a list", false)
+      .example("tnotes config set editor \"nano -R\"", "write notes in nano")
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

@@ -1,0 +1,141 @@
+#include "base/text.hpp"
+#include "cli/doctor_checks.hpp"
+#include "records/edit_buffer.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+constexpr std::size_t paths_shown = 5;
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < paths_shown; ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > paths_shown) text += fmt::format(" and {} more", names.size() - paths_shown);
+  return text;
+}
+
+std::string count_of(std::size_t count, const char* one, const char* many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+enum class Fate { adopted, refused, left_alone };
+
+// What the next command that writes does with a file changed by hand.
+Fate fate_of(const records::Records& records, const git::Oid& head, const git::Changed& changed) {
+  const std::string& path = changed.path;
+  const auto parts = split(path, '/');
+  const bool about_client = parts.size() == 3 && parts[0] == "clients" && is_client_id(parts[1]) &&
+                            (parts[2] == "client.yaml" || parts[2] == "plan.yaml");
+  const bool is_template = parts.size() == 2 && parts[0] == "templates" && path.ends_with(".yaml");
+  const auto note = records::note_at(path);
+  if (!about_client && !is_template && !note) {
+    const bool known = changed.difference != git::Difference::added ||
+                       path == records::practice_path || path == ".gitattributes" ||
+                       (parts[0] == "clients" && path.ends_with(".yaml"));
+    return known ? Fate::refused : Fate::left_alone;
+  }
+  if (changed.difference == git::Difference::not_a_file) return Fate::refused;
+  if (changed.difference == git::Difference::removed) {
+    return is_template ? Fate::adopted : Fate::refused;
+  }
+  try {
+    const std::string text = records.files().read(path).value_or(std::string());
+    if (!note) {
+      (void)yaml::parse({path, text});
+      if (parts.back() == "client.yaml") (void)records::parse_client({path, text}, parts[1]);
+      return Fate::adopted;
+    }
+    const auto before = records.repository().read(head, path);
+    const bool was_draft =
+        !before || records::parse_note(path, *before).status == records::NoteStatus::draft;
+    const bool is_draft = records.note(*note, text).status == records::NoteStatus::draft;
+    return was_draft && is_draft ? Fate::adopted : Fate::refused;
+  } catch (const Error&) {
+    return Fate::refused;
+  }
+}
+
+Finding check_hand_edits(const records::Records& records) {
+  std::vector<std::string> adopted;
+  std::vector<std::string> refused;
+  std::vector<std::string> left_alone;
+  const auto head = records.repository().head();
+  for (const auto& changed : records.repository().changed()) {
+    const Fate fate = head ? fate_of(records, *head, changed) : Fate::left_alone;
+    (fate == Fate::adopted   ? adopted
+     : fate == Fate::refused ? refused
+                             : left_alone)
+        .push_back(changed.path);
+  }
+  if (!refused.empty()) {
+    return {"hand_edits", Health::problem,
+            "changed outside tnotes, and not to be taken over: " + listed(refused),
+            fmt::format("git -C '{}' diff, then mend them or bring them back with git checkout",
+                        records.root().string())};
+  }
+  if (!adopted.empty()) {
+    return {"hand_edits",
+            Health::notice,
+            "changed outside tnotes; the next command that writes commits it: " + listed(adopted),
+            {}};
+  }
+  if (!left_alone.empty()) {
+    return {"hand_edits", Health::notice, "no part of the records: " + listed(left_alone), {}};
+  }
+  return {"hand_edits", Health::ok, "nothing was changed outside tnotes", {}};
+}
+
+Finding check_unfinished(const records::Records& records) {
+  const auto notes = records::abandoned_buffers(records);
+  if (notes.empty()) return {"unfinished", Health::ok, "no text was left unfinished", {}};
+  return {"unfinished", Health::notice,
+          "an interrupted command left text unfinished: " + listed(notes),
+          fmt::format("tnotes edit {}", notes.front())};
+}
+
+void check_notes(Context& context, const records::Records& records, Findings& findings) {
+  std::vector<std::string> damaged;
+  std::vector<std::string> late;
+  const std::chrono::hours patience(records.practice().late_after_hours);
+  const std::chrono::sys_days today(context.today());
+  for (const auto& ref : records.notes()) {
+    try {
+      const records::Note note = records.note(ref);
+      const bool is_late = today - std::chrono::sys_days(note.date) > patience;
+      if (note.status == records::NoteStatus::draft && is_late) late.push_back(ref.id);
+    } catch (const Error&) {
+      damaged.push_back(ref.path());
+    }
+  }
+  if (damaged.empty()) {
+    findings.push_back({"notes", Health::ok, "every note can be read", {}});
+  } else {
+    findings.push_back({"notes", Health::problem, "not to be read as notes: " + listed(damaged),
+                        "tnotes edit ID"});
+  }
+  if (late.empty()) {
+    findings.push_back({"drafts", Health::ok, "no draft waits too long", {}});
+  } else {
+    findings.push_back(
+        {"drafts", Health::notice,
+         fmt::format("{} older than {} hours: {}", count_of(late.size(), "draft is", "drafts are"),
+                     patience.count(), listed(late)),
+         "tnotes sign ID"});
+  }
+}
+
+}  // namespace
+
+void check_contents(Context& context, const records::Records& records, Findings& findings) {
+  findings.push_back(guarded("hand_edits", [&] { return check_hand_edits(records); }));
+  findings.push_back(guarded("unfinished", [&] { return check_unfinished(records); }));
+  try {
+    check_notes(context, records, findings);
+  } catch (const Error& error) {
+    findings.push_back({"notes", Health::problem, error.message(), {}});
+  }
+}
+
+}  // namespace tnotes::cli

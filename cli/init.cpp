@@ -1,0 +1,135 @@
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/init_steps.hpp"
+#include "cli/json.hpp"
+#include "cli/setup.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct InitOptions {
+  std::string clinician;
+  std::string credentials;
+  std::optional<std::string> signing_key;
+  std::optional<std::string> passphrase_file;
+};
+
+fs::path records_place(const Settings& settings) {
+  if (settings.find("records") != nullptr) return settings.records();
+  if (settings.home().empty()) {
+    throw Error(Exit::usage, "HOME is not set").hint("say where the records go with --records DIR");
+  }
+  return settings.home() / "tnotes" / "records";
+}
+
+std::string who(const records::Clinician& clinician) {
+  const std::string credentials = clinician.credentials.empty() ? "" : ", " + clinician.credentials;
+  return fmt::format("{}{} ({})", clinician.name, credentials, clinician.id);
+}
+
+bool agree(Context& context, const Setup& setup) {
+  if (setup.place == Place::records || !context.can_ask() || context.globals().yes) return true;
+  std::string plan = "tnotes will make:\n";
+  plan += fmt::format("  {}\n      your clients and progress notes: plain text, in git\n",
+                      setup.records.string());
+  if (!setup.identity.key_exists) {
+    plan += fmt::format("  {}\n      a key that signs every change\n", setup.identity.key.string());
+  }
+  plan += fmt::format("  {}\n      your settings\n", context.settings().file().string());
+  plan += fmt::format("You are {}.\n", who(setup.identity.clinician));
+  context.world().err(escape_for_terminal(plan));
+  return context.confirm("go ahead?", true);
+}
+
+void print_result(Context& context, const Setup& setup, const git::Oid& root) {
+  const fs::path& configuration = context.settings().file();
+  if (context.json()) {
+    print_json(context, {{"records", setup.records.string()},
+                         {"vault", setup.vault.string()},
+                         {"config", configuration.string()},
+                         {"clinician", setup.identity.clinician.id},
+                         {"signing_key", setup.identity.key.string()},
+                         {"commit", root.hex()}});
+    return;
+  }
+  const auto entry = [&](std::string_view what, const fs::path& path, const char* done,
+                         const std::string& meaning) {
+    context.print("{}{} ({})\n", pad(what, 15), context.safe(path.string()), done);
+    context.print("{:15}{}\n", "", context.safe(meaning));
+  };
+  entry("records", setup.records, setup.records_done,
+        "clients and notes in plain text, in git: keep them on an encrypted disk");
+  entry("signing key", setup.identity.key, setup.key_done,
+        fmt::format("signs every change as {}: keep a copy of it in a safe place",
+                    setup.identity.clinician.name));
+  entry("configuration", configuration, setup.configuration_done,
+        "your settings: see 'tnotes config list'");
+  context.print(
+      "\n"
+      "Next:\n"
+      "  tnotes client add \"Maya Lindqvist\" --dob 1990-04-02\n"
+      "  tnotes new maya\n"
+      "  tnotes sign @draft\n");
+}
+
+Exit run(const InitOptions& options, Context& context) {
+  require_programs(context.environment());
+  const Settings& settings = context.settings();
+  Setup setup;
+  setup.records = records_place(settings);
+  setup.vault =
+      settings.find("vault") != nullptr ? *settings.vault() : setup.records.parent_path() / "vault";
+  setup.place = inspect_place(settings, setup.records, setup.vault);
+  setup.identity = find_identity(context, setup.place, setup.records,
+                                 {options.clinician, options.credentials, options.signing_key});
+  if (const auto above = work_tree_above(setup.records); !above.empty()) {
+    context.warn(fmt::format("{} lies within the git work tree {}: do not add the records to that",
+                             setup.records.string(), above.string()));
+  }
+  if (!agree(context, setup)) {
+    context.say("nothing was made");
+    return Exit::done;
+  }
+  git::Oid root;
+  try {
+    root = make_setup(context, setup);
+  } catch (Error& error) {
+    if (error.code() == Exit::system) {
+      error.hint("once that is mended, 'tnotes init' goes on where it stopped");
+    }
+    throw;
+  }
+  if (options.passphrase_file) {
+    context.hint("the vault is not set up yet: --passphrase-file was not read");
+  }
+  print_result(context, setup, root);
+  return Exit::done;
+}
+
+}  // namespace
+
+Command init_command() {
+  return Describe<InitOptions>("init", "make the records, a signing key and your settings")
+      .details(
+          "Begins a practice: the records in ~/tnotes/records (or --records DIR), a key that signs "
+          "every change, and your configuration. It can be run again: what is missing is "
+          "completed, "
+          "and nothing else is changed. The records are plain text: keep them on an encrypted "
+          "disk.")
+      .option("--clinician", 0, "NAME", &InitOptions::clinician, "your name")
+      .option("--credentials", 0, "TEXT", &InitOptions::credentials,
+              "what stands behind your name, as LMFT")
+      .option("--signing-key", 0, "FILE", &InitOptions::signing_key,
+              "sign with this SSH key instead of a new one; FILE.pub for a key in an agent",
+              Completes::file)
+      .option("--passphrase-file", 0, "FILE", &InitOptions::passphrase_file,
+              "the vault's passphrase; not used yet", Completes::file)
+      .example("tnotes init", "asks for your name, then shows what it will make")
+      .example("tnotes init --clinician \"Lucía Ortiz\" --credentials LMFT --yes", "asks nothing")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

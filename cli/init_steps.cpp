@@ -1,0 +1,137 @@
+#include "cli/init_steps.hpp"
+
+#include <sys/stat.h>
+
+#include "base/files.hpp"
+#include "cli/setup.hpp"
+#include "git/sign.hpp"
+#include "records/heads.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_key(Context& context, Setup& setup) {
+  Identity& identity = setup.identity;
+  if (!identity.key_exists) {
+    std::error_code failed;
+    fs::create_directories(identity.key.parent_path(), failed);
+    if (failed) {
+      throw Error(Exit::system,
+                  fmt::format("cannot make {}: {}", identity.key.parent_path().string(),
+                              system_message(failed.value())));
+    }
+    git::make_signing_key(identity.key, identity.clinician.id, context.environment());
+    identity.clinician.keys = {git::public_key(identity.key, context.environment())};
+    setup.key_done = "made";
+    return;
+  }
+  const fs::path own = context.settings().directory() / "signing_key";
+  if (identity.key != own) return;  // a key that was given is its owner's matter
+  const fs::path public_half = own.string() + ".pub";
+  struct stat status {};
+  if (!fs::exists(public_half)) {
+    write_file(public_half,
+               fmt::format("{} {}\n", identity.clinician.keys.front(), identity.clinician.id));
+    setup.key_done = "completed";
+  }
+  if (::stat(own.c_str(), &status) == 0 && (status.st_mode & 0777) != 0600) {
+    fs::permissions(own, fs::perms::owner_read | fs::perms::owner_write);
+    setup.key_done = "completed";
+  }
+}
+
+git::Oid first_commit(Context& context, const Setup& setup, git::Repository& repository) {
+  const records::Clinician& me = setup.identity.clinician;
+  records::Practice practice;
+  practice.clinicians.push_back(me);
+  const records::Heads heads(context.settings().state(), repository);
+  try {
+    if (heads.remembered()) {
+      context.warn("other records were at this place before and are gone; a new history begins");
+    }
+  } catch (const Error&) {
+    // Nothing was here before, so there is nothing to be remembered.
+  }
+  return repository.commit(
+      {{std::string(records::practice_path), records::render_practice(practice)},
+       {".gitattributes", "* -text\n"}},
+      std::nullopt, {me.name, records::commit_email(me.id), context.now()},
+      records::render_message({std::string(to_string(records::Action::init)), {}, {}, me.id}),
+      git::ssh_signer(setup.identity.key, context.environment()));
+}
+
+// Returns the first commit.
+git::Oid make_records(Context& context, Setup& setup) {
+  git::Repository repository(setup.records);
+  repository.recover();
+  const records::Clinician& me = setup.identity.clinician;
+  if (!signing_gaps(setup.records, setup.identity.key, context.environment()).empty()) {
+    std::vector<std::string> allowed = me.keys;
+    if (setup.place == Place::records) {
+      allowed.clear();
+      const records::Records records(setup.records, context.settings().state());
+      for (const auto& clinician : records.practice().clinicians) {
+        allowed.insert(allowed.end(), clinician.keys.begin(), clinician.keys.end());
+      }
+    }
+    git::set_up_signing(setup.records,
+                        {me.name, records::commit_email(me.id), setup.identity.key, allowed});
+    if (setup.place == Place::records) setup.records_done = "completed";
+  }
+  const records::Heads heads(context.settings().state(), repository);
+  if (setup.place != Place::records) {
+    heads.remember(first_commit(context, setup, repository));
+    setup.records_done = "made";
+  } else if (heads.remembered()) {
+    heads.check();
+  } else {
+    heads.remember(*repository.head());
+  }
+  return repository.root();
+}
+
+void write_configuration(Context& context, Setup& setup) {
+  const Settings file = settings_of_file(context);
+  const bool is_free = configuration_is_free(context);
+  const auto write = [&](const std::string& key, const std::string& value, bool replace) {
+    const auto old = file.value(key);
+    if (old && (!replace || *old == value)) return;
+    write_setting(file.file(), key, {value});
+    setup.configuration_done = file.all().empty() ? "made" : "completed";
+  };
+  // Where the file names other living records, it goes on doing so.
+  const bool names_these = is_free || lies_within(file.records(), setup.records);
+  if (names_these) {
+    write("records", setup.records.string(), is_free);
+    write("vault", setup.vault.string(), is_free);
+  }
+  write("me", setup.identity.clinician.id, is_free);
+  if (file.signing_key() != setup.identity.key) {
+    write("signing_key", setup.identity.key.string(), is_free);
+  }
+  write("pinned.root_key", setup.identity.root_key.value_or(setup.identity.clinician.keys.front()),
+        is_free);
+  if (!names_these) {
+    context.hint(
+        fmt::format("your configuration names the records at {}: say --records {} for these",
+                    file.records().string(), setup.records.string()));
+  }
+}
+
+}  // namespace
+
+git::Oid make_setup(Context& context, Setup& setup) {
+  struct stat status {};
+  const bool was_private =
+      ::stat(setup.records.c_str(), &status) == 0 && (status.st_mode & 0777) == 0700;
+  prepare_place(setup.records);
+  if (setup.place == Place::records && !was_private) setup.records_done = "completed";
+  make_key(context, setup);
+  const git::Oid root = make_records(context, setup);
+  write_configuration(context, setup);
+  return root;
+}
+
+}  // namespace tnotes::cli

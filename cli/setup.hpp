@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "cli/app/context.hpp"
+#include "workspace/settings.hpp"
+
+// What init sets up, and config and doctor look at again.
+namespace tnotes::cli {
+
+// The settings that the configuration file alone gives, flags and environment left aside.
+Settings settings_of_file(Context& context);
+
+// Throws refused where the records and the vault would lie within each other, also by symlinks.
+void refuse_nesting(const std::filesystem::path& records, const std::filesystem::path& vault);
+
+// A program that tnotes runs, and the Debian package that has it.
+struct NeededProgram {
+  const char* name;
+  const char* package;
+};
+inline constexpr NeededProgram needed_programs[] = {{"git", "git"},
+                                                    {"ssh-keygen", "openssh-client"}};
+
+// Throws system, naming the package, where one of the needed programs is not installed.
+void require_programs(const Environment& environment);
+
+// The environment for a git that must look at nothing but what it is told to.
+Environment git_environment(const Environment& environment);
+
+// The keys of the repository's own configuration that stock git lacks, or has otherwise, to sign
+// there with that key as tnotes does. Empty where all is set up. Throws system.
+std::vector<std::string> signing_gaps(const std::filesystem::path& records,
+                                      const std::filesystem::path& key,
+                                      const Environment& environment);
+
+// Whether there is anything of that name, be it a symlink that leads nowhere.
+bool is_there(const std::filesystem::path& path);
+
+// The directories above a path, nearest first, once symlinks are resolved as far as they exist.
+std::vector<std::filesystem::path> directories_above(const std::filesystem::path& path);
+
+}  // namespace tnotes::cli
