@@ -6,13 +6,18 @@
 
 namespace {
 
-// Numbers that are the same in every run; a note id that is taken makes tnotes ask again.
-void fixed_random(std::span<std::byte> bytes) {
-  static unsigned state = 1;
-  for (auto& byte : bytes) {
-    state = state * 1103515245U + 12345U;
-    byte = static_cast<std::byte>(state >> 16U);
+// Numbers that follow from the command line alone; an id that is taken makes tnotes ask again.
+tnotes::Random random_from(const std::vector<std::string>& words) {
+  unsigned state = 1;
+  for (const auto& word : words) {
+    for (const char c : word) state = state * 31U + static_cast<unsigned char>(c);
   }
+  return [state](std::span<std::byte> bytes) mutable {
+    for (auto& byte : bytes) {
+      state = state * 1103515245U + 12345U;
+      byte = static_cast<std::byte>(state >> 16U);
+    }
+  };
 }
 
 tnotes::Instant fixed_now() {
@@ -24,10 +29,10 @@ tnotes::Instant fixed_now() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
   tnotes::cli::World world = tnotes::cli::system_world(argv[0]);
   world.clock = fixed_now;
-  world.random = fixed_random;
+  world.random = random_from(words);
   world.terminal.width = 80;
-  return static_cast<int>(
-      tnotes::cli::run_app(std::vector<std::string>(argv + 1, argv + argc), std::move(world)));
+  return static_cast<int>(tnotes::cli::run_app(words, std::move(world)));
 }
