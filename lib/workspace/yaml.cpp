@@ -69,10 +69,8 @@ const Translation translations[] = {
      "in double quotes this character cannot follow a '\\'; a backslash is written '\\\\'"},
     {YAML::ErrorMsg::INVALID_HEX, "the code of a character behind '\\' is wrong here"},
     {YAML::ErrorMsg::INVALID_UNICODE, "the code of a character behind '\\' is wrong here"},
-    {YAML::ErrorMsg::CHAR_IN_BLOCK,
-     "behind '|' or '>' only '+', '-', a digit and a comment may stand on the line"},
-    {YAML::ErrorMsg::ZERO_INDENT_IN_BLOCK,
-     "behind '|' or '>' only '+', '-', a digit and a comment may stand on the line"},
+    {YAML::ErrorMsg::CHAR_IN_BLOCK, no_block_header},
+    {YAML::ErrorMsg::ZERO_INDENT_IN_BLOCK, no_block_header},
     {YAML::ErrorMsg::BAD_FILE, "the values are nested too deeply"},
 };
 

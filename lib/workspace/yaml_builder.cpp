@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace tnotes::yaml {
 
 Builder::Builder(const Source& source, std::string_view text, const text::Lines& lines,
@@ -124,6 +126,10 @@ void Builder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_
   count(offset);
   advance(offset);
   const std::size_t end = scalar_end(offset, value);
+  // yaml-cpp makes single bytes of these two.
+  if (find_invalid_utf8(value)) {
+    fail(offset, "the escapes \\N and \\_ are not allowed; write \\x85 or \\xa0");
+  }
   if (open_.empty()) fail(offset, "this is no 'key: value'");
   if (expects_key()) return add_key(offset, end, value);
   require_indentation(offset, false);
@@ -140,6 +146,12 @@ std::size_t Builder::scalar_end(std::size_t offset, std::string_view value) cons
     // yaml-cpp drops one of the line breaks that '>+' keeps.
     if (first == '>' && text_.substr(offset, 3).find('+') != text_.npos) {
       fail(offset, "'>+' is not allowed; use '>' or '|+'");
+    }
+    const std::size_t header =
+        std::min(text_.find_first_not_of("+-123456789", offset + 1), text_.size());
+    const std::size_t rest = text::skip_blanks(text_, header);
+    if (text_[rest] != '\n' && (rest == header || text_[rest] != '#')) {
+      fail(rest, std::string(no_block_header));
     }
     return text::block_end(text_, offset, open_.empty() ? 0 : open_.back().column);
   }

@@ -17,6 +17,8 @@ inline constexpr std::string_view no_anchors =
     "anchors and aliases are not allowed; put text that begins with '&' or '*' in quotes";
 inline constexpr std::string_view no_tags =
     "tags are not allowed; put text that begins with '!' in quotes";
+inline constexpr std::string_view no_block_header =
+    "behind '|' or '>' only '+', '-', a digit and a comment may stand on the line";
 
 // Makes a tree of yaml-cpp's events and rejects, as they arrive, what a file of ours may not hold.
 // It follows the text alongside: between one value and the next there may be nothing but white
