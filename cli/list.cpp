@@ -75,7 +75,7 @@ std::string table(Context& context, const std::vector<records::Note>& notes, con
                         pad(value_of("start", note, names), 5), pad(name, name_width),
                         pad(context.safe(note.template_name), form_width),
                         draft ? context.bold("draft") : context.dim("signed"));
-    if (!note.amends.empty()) text += fmt::format("  to {}", note.amends);
+    if (!note.amends.empty()) text += fmt::format("{}  to {}", draft ? " " : "", note.amends);
     text += "\n";
   }
   return text;
