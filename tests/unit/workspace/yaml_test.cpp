@@ -212,10 +212,8 @@ TEST_CASE("what is wrong is named where it stands") {
       {"a: \"\\q\"\n",
        "f:1:7: in double quotes this character cannot follow a '\\'; a backslash is written "
        "'\\\\'"},
-      {"a: \"\\N\"\n",
-       "f:1:4: the escapes \\N and \\_ are not allowed; write \\x85 or \\xa0"},
-      {"a: \"b\\_\"\n",
-       "f:1:4: the escapes \\N and \\_ are not allowed; write \\x85 or \\xa0"},
+      {"a: \"\\N\"\n", "f:1:4: the escapes \\N and \\_ are not allowed; write \\x85 or \\xa0"},
+      {"a: \"b\\_\"\n", "f:1:4: the escapes \\N and \\_ are not allowed; write \\x85 or \\xa0"},
       {"a: \"\\xzz\"\n", "f:1:9: the code of a character behind '\\' is wrong here"},
       {"a: \"\\ud800\"\n", "f:1:11: the code of a character behind '\\' is wrong here"},
       // brackets
