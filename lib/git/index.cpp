@@ -1,6 +1,7 @@
 #include "git/index.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -29,7 +30,19 @@ std::uint32_t get32(const char* bytes) {
 }
 
 void put32(std::string& out, std::uint32_t value) {
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) out.push_back(static_cast<char>(value >> shift));
+  const std::array<char, 4> bytes = {static_cast<char>(value >> 24U),
+                                     static_cast<char>(value >> 16U),
+                                     static_cast<char>(value >> 8U), static_cast<char>(value)};
+  out.append(bytes.data(), bytes.size());
+}
+
+void put_stat(std::string& out, const IndexEntry& entry) {
+  const StatData& stat = entry.stat;
+  for (const std::uint32_t value :
+       {stat.ctime_s, stat.ctime_ns, stat.mtime_s, stat.mtime_ns, stat.device, stat.inode,
+        entry.mode, stat.user, stat.group, stat.size}) {
+    put32(out, value);
+  }
 }
 
 std::size_t padded(std::size_t path_size) { return (fixed_size + path_size + 8) & ~std::size_t{7}; }
@@ -157,13 +170,8 @@ std::optional<Index> Index::parse(std::string bytes) {
 }
 
 std::string encode_stat(const IndexEntry& entry) {
-  const StatData& stat = entry.stat;
   std::string out;
-  for (const std::uint32_t value :
-       {stat.ctime_s, stat.ctime_ns, stat.mtime_s, stat.mtime_ns, stat.device, stat.inode,
-        entry.mode, stat.user, stat.group, stat.size}) {
-    put32(out, value);
-  }
+  put_stat(out, entry);
   return out;
 }
 
@@ -180,7 +188,7 @@ std::string Index::serialize(std::vector<std::size_t>& offsets) const {
   for (const IndexEntry& entry : entries_) {
     const std::size_t start = out.size();
     offsets.push_back(start);
-    out += encode_stat(entry);
+    put_stat(out, entry);
     out += bytes_of(entry.id);
     const std::size_t length = std::min<std::size_t>(entry.path.size(), length_mask);
     out.push_back(static_cast<char>(length >> 8U));

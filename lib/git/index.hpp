@@ -112,7 +112,7 @@ class Index {
   CachedTree tree_;
 };
 
-// Where the stat data of an entry stand in its bytes, and how they are written.
+// How an entry begins: its stat data and mode, 40 bytes.
 std::string encode_stat(const IndexEntry& entry);
 
 // The index of a `.git` directory; nothing where there is none, or parse() takes it not.

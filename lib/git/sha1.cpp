@@ -12,7 +12,11 @@ void Sha1::block(const unsigned char* bytes) {
     w[i] = std::uint32_t{bytes[4 * i]} << 24U | std::uint32_t{bytes[4 * i + 1]} << 16U |
            std::uint32_t{bytes[4 * i + 2]} << 8U | std::uint32_t{bytes[4 * i + 3]};
   }
-  auto [a, b, c, d, e] = state_;
+  std::uint32_t a = state_[0];
+  std::uint32_t b = state_[1];
+  std::uint32_t c = state_[2];
+  std::uint32_t d = state_[3];
+  std::uint32_t e = state_[4];
   const auto round = [&](std::size_t i, std::uint32_t f, std::uint32_t k) {
     if (i >= 16) {
       w[i & 15U] =
