@@ -63,7 +63,6 @@ Finding check_signing_key(Context& context) {
             fmt::format("there is no signing key at {}", key.string()),
             "tnotes init, or bring the key back from a backup"};
   }
-  (void)git::public_key(key, context.environment());
   struct stat status {};
   if (::stat(key.c_str(), &status) != 0 || status.st_uid != ::geteuid()) {
     return {"signing_key",
@@ -76,6 +75,7 @@ Finding check_signing_key(Context& context) {
             fmt::format("others can read the signing key {}", key.string()),
             fmt::format("chmod 600 '{}'", key.string())};
   }
+  (void)git::public_key(key, context.environment());
   return {"signing_key", Health::ok, fmt::format("signing key {}", key.string()), {}};
 }
 

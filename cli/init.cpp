@@ -82,6 +82,7 @@ Exit run(const InitOptions& options, Context& context) {
   setup.vault =
       settings.find("vault") != nullptr ? *settings.vault() : setup.records.parent_path() / "vault";
   setup.place = inspect_place(settings, setup.records, setup.vault);
+  if (make_key_private(settings)) setup.key_done = "completed";
   setup.identity = find_identity(context, setup.place, setup.records,
                                  {options.clinician, options.credentials, options.signing_key});
   if (const auto above = work_tree_above(setup.records); !above.empty()) {

@@ -54,21 +54,21 @@ records::Clinician new_clinician(Context& context, const GivenIdentity& given) {
   if (credentials.empty() && asks) {
     credentials = context.ask("your credentials, such as LMFT (empty for none)");
   }
-  if (!trim(credentials).empty())
+  if (!trim(credentials).empty()) {
     clinician.credentials = checked_line("--credentials", credentials);
+  }
   return clinician;
 }
 
-// One configuration describes one practice.
+// One configuration describes one practice: a further one must have the same clinician and key.
 void refuse_other_practice(Context& context, const Identity& identity) {
   const Settings file = settings_of_file(context);
   const auto differs = [&](const char* key, const std::string& value) {
     const auto set = file.value(key);
     return set && *set != value;
   };
-  const bool other_key =
-      identity.key_exists && differs("pinned.root_key", identity.clinician.keys.front());
-  if (!other_key && !differs("me", identity.clinician.id) && file.signing_key() == identity.key) {
+  if (!differs("pinned.root_key", identity.root_key) && !differs("me", identity.clinician.id) &&
+      file.signing_key() == identity.key) {
     return;
   }
   throw Error(Exit::refused, fmt::format("the configuration is that of the practice in {}",
@@ -127,17 +127,23 @@ void join(Context& context, const fs::path& root, const GivenIdentity& given, Id
   identity.clinician = *me;
   identity.root_key = root_key_of(records.repository(), context.environment());
   const auto pinned = settings_of_file(context).value("pinned.root_key");
-  if (pinned && *pinned != *identity.root_key && !configuration_is_free(context)) {
-    throw Error(Exit::refused, "the records do not begin with the key that is pinned for them")
-        .hint("compare with 'tnotes config get pinned.root_key'; somebody may have replaced them");
+  if (pinned && *pinned != identity.root_key) {
+    throw Error(Exit::refused, "the records do not begin with the key that your configuration pins")
+        .hint("somebody may have replaced them")
+        .hint(fmt::format("if you are sure that they are yours: tnotes config set pinned.root_key "
+                          "'{}'",
+                          identity.root_key));
   }
 }
 
 }  // namespace
 
-bool configuration_is_free(Context& context) {
+bool names_other_records(Context& context, const fs::path& records) {
   const Settings file = settings_of_file(context);
-  return !file.find("records") || !is_there(file.records() / records::practice_path);
+  if (file.find("records") == nullptr) return false;
+  const fs::path named = file.records();
+  const bool same = lies_within(named, records) && lies_within(records, named);
+  return !same && is_there(named / records::practice_path);
 }
 
 Identity find_identity(Context& context, Place place, const fs::path& records,
@@ -157,8 +163,9 @@ Identity find_identity(Context& context, Place place, const fs::path& records,
   } else {
     identity.clinician = new_clinician(context, given);
     if (identity.key_exists) identity.clinician.keys = {public_key};
+    identity.root_key = public_key;
   }
-  if (!configuration_is_free(context)) refuse_other_practice(context, identity);
+  if (names_other_records(context, records)) refuse_other_practice(context, identity);
   return identity;
 }
 

@@ -22,7 +22,7 @@ struct Identity {
   records::Clinician clinician;  // without its key where that is still to be made
   std::filesystem::path key;     // the file that signs
   bool key_exists = false;
-  std::optional<std::string> root_key;  // of records that are there already
+  std::string root_key;  // the practice's; empty where it is the key still to be made
 };
 
 // Finds out who the user is: in records with a history the clinician whose key this is, else from
@@ -31,8 +31,8 @@ struct Identity {
 Identity find_identity(Context& context, Place place, const std::filesystem::path& records,
                        const GivenIdentity& given);
 
-// Whether the configuration file names records that are not there (any more), or none: it is then
-// free to describe new ones.
-bool configuration_is_free(Context& context);
+// Whether the configuration file names records elsewhere, and they are there. It then stays theirs;
+// else it is free to describe these.
+bool names_other_records(Context& context, const std::filesystem::path& records);
 
 }  // namespace tnotes::cli

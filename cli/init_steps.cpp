@@ -1,5 +1,6 @@
 #include "cli/init_steps.hpp"
 
+#include <cerrno>
 #include <sys/stat.h>
 
 #include "base/files.hpp"
@@ -12,6 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A key that was given is its owner's matter; this one is ours.
+fs::path own_key(const Settings& settings) { return settings.directory() / "signing_key"; }
+
 void make_key(Context& context, Setup& setup) {
   Identity& identity = setup.identity;
   if (!identity.key_exists) {
@@ -23,23 +27,17 @@ void make_key(Context& context, Setup& setup) {
                               system_message(failed.value())));
     }
     git::make_signing_key(identity.key, identity.clinician.id, context.environment());
-    identity.clinician.keys = {git::public_key(identity.key, context.environment())};
+    identity.root_key = git::public_key(identity.key, context.environment());
+    identity.clinician.keys = {identity.root_key};
     setup.key_done = "made";
     return;
   }
-  const fs::path own = context.settings().directory() / "signing_key";
-  if (identity.key != own) return;  // a key that was given is its owner's matter
+  const fs::path own = own_key(context.settings());
   const fs::path public_half = own.string() + ".pub";
-  struct stat status {};
-  if (!fs::exists(public_half)) {
-    write_file(public_half,
-               fmt::format("{} {}\n", identity.clinician.keys.front(), identity.clinician.id));
-    setup.key_done = "completed";
-  }
-  if (::stat(own.c_str(), &status) == 0 && (status.st_mode & 0777) != 0600) {
-    fs::permissions(own, fs::perms::owner_read | fs::perms::owner_write);
-    setup.key_done = "completed";
-  }
+  if (identity.key != own || is_there(public_half)) return;
+  write_file(public_half,
+             fmt::format("{} {}\n", identity.clinician.keys.front(), identity.clinician.id));
+  setup.key_done = "completed";
 }
 
 git::Oid first_commit(Context& context, const Setup& setup, git::Repository& repository) {
@@ -94,33 +92,40 @@ git::Oid make_records(Context& context, Setup& setup) {
 
 void write_configuration(Context& context, Setup& setup) {
   const Settings file = settings_of_file(context);
-  const bool is_free = configuration_is_free(context);
-  const auto write = [&](const std::string& key, const std::string& value, bool replace) {
+  const auto write = [&](const std::string& key, const std::string& value) {
     const auto old = file.value(key);
-    if (old && (!replace || *old == value)) return;
+    if (old && (*old == value || file.expand(*old) == fs::path(value))) return;
     write_setting(file.file(), key, {value});
     setup.configuration_done = file.all().empty() ? "made" : "completed";
   };
-  // Where the file names other living records, it goes on doing so.
-  const bool names_these = is_free || lies_within(file.records(), setup.records);
-  if (names_these) {
-    write("records", setup.records.string(), is_free);
-    write("vault", setup.vault.string(), is_free);
-  }
-  write("me", setup.identity.clinician.id, is_free);
-  if (file.signing_key() != setup.identity.key) {
-    write("signing_key", setup.identity.key.string(), is_free);
-  }
-  write("pinned.root_key", setup.identity.root_key.value_or(setup.identity.clinician.keys.front()),
-        is_free);
-  if (!names_these) {
+  if (names_other_records(context, setup.records)) {
     context.hint(
         fmt::format("your configuration names the records at {}: say --records {} for these",
                     file.records().string(), setup.records.string()));
+    return;
   }
+  write("records", setup.records.string());
+  if (const auto vault = file.vault();
+      vault && *vault != setup.vault && is_there(*vault / "vault.yaml")) {
+    context.hint(fmt::format("your vault stays at {}", vault->string()));
+  } else {
+    write("vault", setup.vault.string());
+  }
+  write("me", setup.identity.clinician.id);
+  if (file.signing_key() != setup.identity.key) write("signing_key", setup.identity.key.string());
+  write("pinned.root_key", setup.identity.root_key);
 }
 
 }  // namespace
+
+bool make_key_private(const Settings& settings) {
+  const fs::path key = own_key(settings);
+  struct stat status {};
+  if (::stat(key.c_str(), &status) != 0 || (status.st_mode & 0777) == 0600) return false;
+  if (::chmod(key.c_str(), 0600) == 0) return true;
+  throw Error(Exit::system, fmt::format("cannot make the signing key {} private: {}", key.string(),
+                                        system_message(errno)));
+}
 
 git::Oid make_setup(Context& context, Setup& setup) {
   struct stat status {};

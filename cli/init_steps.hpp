@@ -19,6 +19,10 @@ struct Setup {
   const char* configuration_done = "already there";
 };
 
+// Takes the signing key that init made away from others' eyes: ssh-keygen uses none that they can
+// read. Whether that was needed. Throws system.
+bool make_key_private(const Settings& settings);
+
 // Makes the records, the key and the configuration, or what is missing of them; ended at any point,
 // the next run goes on from there. Returns the first commit. Throws refused, or system.
 git::Oid make_setup(Context& context, Setup& setup);
