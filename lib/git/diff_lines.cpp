@@ -10,17 +10,18 @@ std::vector<DiffLine> diff_lines(const std::vector<DiffPiece>& pieces, std::size
   std::vector<DiffLine> lines(1);
   std::vector<bool> changed(1, false);
   for (const auto& piece : pieces) {
-    bool is_first = true;
-    for (const auto part : split(piece.text, '\n')) {
-      if (!is_first) {
+    const bool is_change = piece.kind != DiffPiece::Kind::same;
+    const auto parts = split(piece.text, '\n');
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (i > 0) {
+        // A line whose end was removed or added is changed, even where nothing is left of it.
+        if (is_change) changed.back() = true;
         lines.emplace_back();
         changed.push_back(false);
       }
-      is_first = false;
-      if (!part.empty()) lines.back().pieces.push_back({piece.kind, std::string(part)});
-      // The line that a removed or added line feed ends is changed, even where nothing is left of
-      // it.
-      if (piece.kind != DiffPiece::Kind::same) changed.back() = true;
+      if (parts[i].empty()) continue;
+      lines.back().pieces.push_back({piece.kind, std::string(parts[i])});
+      if (is_change) changed.back() = true;
     }
   }
   // What stands behind the last line feed is no line.

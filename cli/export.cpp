@@ -1,0 +1,145 @@
+#include <array>
+#include <filesystem>
+
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/commands.hpp"
+#include "cli/json.hpp"
+#include "cli/period.hpp"
+#include "disclosure/render.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ExportOptions {
+  std::string client;
+  std::string out = "-";
+  std::string format;
+  std::string since;
+  std::string until;
+  bool include_drafts = false;
+};
+
+struct Format {
+  std::string_view name;
+  std::string (*render)(const disclosure::Document&);
+};
+constexpr std::array<Format, 3> formats{{{"md", disclosure::render_markdown},
+                                         {"txt", disclosure::render_text},
+                                         {"json", disclosure::render_json}}};
+
+bool to_stdout(const ExportOptions& options) { return options.out == "-"; }
+
+const Format& format_of(const ExportOptions& options, const Context& context) {
+  std::string name = options.format;
+  if (context.json() && to_stdout(options)) {
+    if (!name.empty() && name != "json") {
+      throw Error(Exit::usage, fmt::format("--json and --format {} contradict each other", name))
+          .hint("leave one of them out, or write to a file with -o");
+    }
+    name = "json";
+  }
+  const std::string extension = to_stdout(options)
+                                    ? std::string()
+                                    : to_lower_ascii(fs::path(options.out).extension().string());
+  if (name.empty() && (extension == ".pdf" || extension == ".html" || extension == ".htm")) {
+    throw Error(Exit::usage, fmt::format("export does not write {}", extension))
+        .hint("it writes .md, .txt and .json");
+  }
+  if (name.empty() && !extension.empty()) name = extension.substr(1);
+  for (const auto& format : formats) {
+    if (format.name == name) return format;
+  }
+  return formats.front();
+}
+
+// The wall: nothing that was exported may come to lie among the records or in the vault.
+void check_place(const ExportOptions& options, Context& context) {
+  const fs::path out(options.out);
+  const std::string shown = escape_for_terminal(options.out, true);
+  const auto refuse = [&](const char* where) {
+    return Error(Exit::refused, fmt::format("'{}' lies within {}", shown, where))
+        .hint("export to a place outside of both");
+  };
+  if (lies_within(out, context.records().root())) throw refuse("the records");
+  if (const auto vault = context.settings().vault()) {
+    if (lies_within(out, *vault)) throw refuse("the vault");
+  }
+  const fs::path folder = out.has_parent_path() ? out.parent_path() : fs::path(".");
+  std::error_code failed;
+  if (!fs::is_directory(folder, failed)) {
+    throw Error(Exit::system, fmt::format("there is no directory '{}'",
+                                          escape_for_terminal(folder.string(), true)))
+        .hint("make it first, or export to another place");
+  }
+}
+
+std::string count(std::size_t number, const char* what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+void tell(const ExportOptions& options, const disclosure::Selection& selection, Context& context) {
+  const std::string notes = selection.notes.empty() ? std::string("no notes fit; an empty document")
+                                                    : count(selection.notes.size(), "note");
+  context.say(to_stdout(options) ? notes : fmt::format("{} written to {}", notes, options.out));
+  if (selection.drafts_left_out > 0) {
+    context.say(count(selection.drafts_left_out, "draft") + " left out");
+    context.hint("add them with --include-drafts");
+  }
+  for (const auto& damage : selection.damaged) context.report(damage);
+}
+
+Exit run(const ExportOptions& options, Context& context) {
+  const Format& format = format_of(options, context);
+  const records::Records& records = context.records();
+  if (!to_stdout(options)) check_place(options, context);
+  const records::Client client = records::find_client(records, options.client);
+  const auto period = period_of(context, options.since, options.until);
+  const disclosure::Document document{
+      disclosure::select(records, client.id, {period, options.include_drafts}), records.practice(),
+      context.now(), context.me()};
+  const disclosure::Selection& selection = document.selection;
+  const std::string text = format.render(document);
+  if (to_stdout(options)) {
+    context.page(context.safe(text, false));
+  } else {
+    write_file(options.out, text);
+    if (context.json()) {
+      print_json(context, {{"path", options.out},
+                           {"format", format.name},
+                           {"notes", selection.notes.size()},
+                           {"drafts_left_out", selection.drafts_left_out}});
+    }
+  }
+  tell(options, selection, context);
+  return Exit::done;
+}
+
+}  // namespace
+
+Command export_command() {
+  return Describe<ExportOptions>("export", "write a client's record as one document")
+      .details(
+          "Signed notes with their addenda, by the day of the session. An addendum always follows "
+          "its note, whatever its own date. Drafts are left out unless --include-drafts is given, "
+          "and marked as such. The file appears whole or not at all, readable by you alone.")
+      .positional("CLIENT", &ExportOptions::client, "an id, or any part of a name",
+                  Completes::client)
+      .option("--output", 'o', "OUT", &ExportOptions::out, "the file to write; '-' for the screen",
+              Completes::file)
+      .choice("--format", 0, {"md", "txt", "json"}, &ExportOptions::format,
+              "default: by the name of OUT, else md")
+      .option("--since", 0, "DATE", &ExportOptions::since, "sessions from this day, week or month",
+              Completes::date)
+      .option("--until", 0, "DATE", &ExportOptions::until, "sessions up to this day, week or month",
+              Completes::date)
+      .flag("--include-drafts", &ExportOptions::include_drafts, "unsigned drafts too")
+      .example("tnotes export maya -o maya.md", "the whole record as Markdown")
+      .example("tnotes export maya --format txt --since 2026-11", "November and later, to read")
+      .example("tnotes export maya -o maya.json --until 2025", "for another system")
+      .runs(run);
+}
+
+}  // namespace tnotes::cli
