@@ -37,6 +37,8 @@ void Context::page(const std::string& text) {
       Environment environment = world_.environment;
       // As git does it: quit when it fits, show colours, keep the screen.
       if (!environment.get("LESS")) environment.set("LESS", "FRX");
+      // What was searched for in a note is not kept in a file.
+      environment.set("LESSHISTFILE", "-");
       (void)show_on_terminal({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text);
       return;
     }
