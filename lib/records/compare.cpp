@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "base/text.hpp"
+#include "records/action.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -71,6 +71,14 @@ bool is_in_work_tree(const Records& records, const std::string& path) {
   }
 }
 
+// What tnotes committed names its notes: comparing the trees of every commit of a long history
+// would take seconds. Other commits and merges are looked into.
+bool may_change(const git::Commit& commit, const std::string& note) {
+  const ActionRecord record = parse_message(commit.message);
+  return record.action.empty() || commit.parents.size() > 1 ||
+         std::find(record.notes.begin(), record.notes.end(), note) != record.notes.end();
+}
+
 }  // namespace
 
 std::vector<FileChange> files_changed(const Records& records, const Stretch& stretch,
@@ -100,6 +108,7 @@ std::optional<Stretch> last_change(const Records& records, const std::optional<s
   const auto head = repository.head();
   if (!head) return found;
   repository.walk(*head, [&](const git::Commit& commit) {
+    if (note && !may_change(commit, *note)) return true;
     const auto paths = repository.paths_changed(first_parent(commit), commit.id);
     if (std::any_of(paths.begin(), paths.end(),
                     [&](const std::string& path) { return !note || note_id_at(path) == *note; })) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <set>
 
-#include "base/text.hpp"
 #include "git/sign.hpp"
 #include "git/signed.hpp"
 #include "records/heads.hpp"

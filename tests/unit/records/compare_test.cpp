@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "records/action.hpp"
 #include "unit/records/history.hpp"
 
 namespace tnotes::records {
@@ -72,6 +73,19 @@ TEST_CASE("last_change finds the newest commit of a note") {
   CHECK(of_all->from == written);
   CHECK(of_all->to == other);
   CHECK_FALSE(last_change(records, "20261109-zzzzz"));
+}
+
+TEST_CASE("last_change goes by what a commit says it is about") {
+  History history;
+  const git::Oid written = history.commit({{History::path(one), History::draft(one)}});
+  history.commit({{History::path(two), History::draft(two)}},
+                 render_message({"draft", {"c-maya1"}, {two}, "lortiz"}));
+  const git::Oid edited =
+      history.commit({{History::path(two), History::draft(two, "tags: [x]\n")}},
+                     render_message({"adopt", {"c-maya1"}, {one, two}, "lortiz"}));
+  const Records records = history.records();
+  CHECK(last_change(records, one)->to == written);
+  CHECK(last_change(records, two)->to == edited);
 }
 
 TEST_CASE("read_texts shows nothing but good records") {

@@ -34,14 +34,14 @@ class History {
     return records::note_path(client, id);
   }
 
-  git::Oid commit(const std::vector<git::Change>& changes) {
+  git::Oid commit(const std::vector<git::Change>& changes, const std::string& message = "test\n") {
     git::Repository repository(root());
     const git::Person person{"Lucía Ortiz", "lortiz@tnotes.invalid",
                              *parse_rfc3339("2026-11-23T18:04:05+01:00")};
     const auto sign = [](std::string_view) {
       return std::string("-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n");
     };
-    return repository.commit(changes, repository.head(), person, "test\n", sign);
+    return repository.commit(changes, repository.head(), person, message, sign);
   }
 
   // A hand edit.
