@@ -1,0 +1,202 @@
+#include <doctest/doctest.h>
+
+#include "cli/completion_scripts.hpp"
+#include "cli/completion_words.hpp"
+#include "cli/table.hpp"
+#include "unit/base/scratch.hpp"
+#include "unit/cli/world.hpp"
+
+namespace tnotes::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+void put_client(const fs::path& root, const std::string& id, const std::string& name) {
+  fs::create_directories(root / "clients" / id / "notes/2026");
+  put(root / "clients" / id / "client.yaml", "name: \"" + name + "\"\n");
+}
+
+void put_note(const fs::path& root, const std::string& client, const std::string& id,
+              const std::string& status) {
+  put(root / "clients" / client / "notes/2026" / (id + ".md"),
+      "---\nid: " + id + "\nclient: " + client + "\nstatus: " + status + "\n---\nText.\n");
+}
+
+// Records that no git repository was ever made for: completion must not need one.
+class Practice {
+ public:
+  Practice() {
+    put(root() / "practice.yaml", "format: 1\nclinicians: []\n");
+    fs::create_directories(root() / "templates");
+    put(root() / "templates/dap.yaml", "broken: [");
+    put_client(root(), "c-4q9zt", "Maya Lindqvist");
+    put_client(root(), "c-8k2nd", "Mateo García");
+    put_client(root(), "ari", "Ari\\u001b Novak");
+    put_note(root(), "c-4q9zt", "20261123-k7f3m", "draft");
+    put_note(root(), "c-4q9zt", "20261120-9h2qd", "signed");
+    put_note(root(), "ari", "20261121-aaaaa", "broken in the mid");
+    fake_.world.environment.set("TNOTES_RECORDS", root().string());
+    fake_.world.environment.set("HOME", root().string());
+  }
+
+  // The candidates' words, each followed by a space; paths as ":files".
+  std::string after(std::vector<std::string> words) {
+    words.insert(words.begin(), "tnotes");
+    const cli::Completion found = cli::complete(words, fake_.world);
+    std::string text;
+    if (found.paths == cli::Completion::Paths::files) text += ":files ";
+    if (found.paths == cli::Completion::Paths::directories) text += ":directories ";
+    for (const auto& candidate : found.candidates) text += candidate.word + " ";
+    return text;
+  }
+
+  [[nodiscard]] fs::path root() const { return scratch_.path(); }
+  FakeWorld& fake() { return fake_; }
+
+ private:
+  Scratch scratch_;
+  FakeWorld fake_;
+};
+
+TEST_CASE("completion offers what may stand there") {
+  Practice practice;
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{"cl"}, "client "},
+      {{"va"}, "vault "},
+      {{"client", "re"}, "reopen "},
+      {{"client", "nothing", ""}, ""},
+      {{"--col"}, "--color "},
+      {{"--vers"}, "--version "},
+      {{"--color", "al"}, "always "},
+      {{"--yes", "--color=ne"}, "--color=never "},
+      {{"--json", "comp"}, "completion "},
+      {{"new", "--temp"}, "--template "},
+      {{"new", "--date", "2026-11-23", "--dat"}, ""},
+      {{"new", "--set", "plan=x", "--se"}, "--set "},
+      {{"new", "maya", "-t", "so"}, "soap "},
+      {{"new", "maya", "--template", "d"}, "dap "},
+      {{"new", "maya", "--from", ""}, ":files "},
+      {{"init", "--records", ""}, ":directories "},
+      {{"init", "--records=x"}, ":directories "},
+      {{"new", "maya", "--date", "y"}, "yesterday "},
+      {{"new", "--", "--"}, ""},
+      {{"list", "--status", "d"}, "draft "},
+      {{"config", "get", "pinned.r"}, "pinned.root_key "},
+      {{"completion", ""}, "bash zsh fish "},
+      {{"help", "cli"}, "client "},
+      {{"help", "client", "reo"}, "reopen "},
+      {{"vault", ""}, ""},
+      {{"vault", "show", "--"}, ""},
+      {{"no-such-command", ""}, ""},
+      {{"--no-such-option", "doc"}, "doctor "},
+  };
+  for (const auto& [words, expected] : cases) {
+    CAPTURE(words.back());
+    CHECK(practice.after(words) == expected);
+  }
+}
+
+TEST_CASE("completion finds clients by id and by name") {
+  Practice practice;
+  CHECK(practice.after({"new", ""}) == "ari c-4q9zt c-8k2nd ");
+  CHECK(practice.after({"new", "c-4"}) == "c-4q9zt ");
+  CHECK(practice.after({"new", "garcia"}) == "c-8k2nd ");
+  CHECK(practice.after({"new", "MA"}) == "c-4q9zt c-8k2nd ");
+  CHECK(practice.after({"new", "'Maya L"}) == "c-4q9zt ");
+  CHECK(practice.after({"new", "Maya\\ L"}) == "c-4q9zt ");
+  CHECK(practice.after({"list", "--client=lind"}) == "--client=c-4q9zt ");
+  CHECK(practice.after({"new", "c-4q9zt", ""}) == "");
+}
+
+TEST_CASE("completion finds notes, the newest first, and drafts apart") {
+  Practice practice;
+  CHECK(practice.after({"show", ""}) == "@ @draft 20261123-k7f3m 20261121-aaaaa 20261120-9h2qd ");
+  CHECK(practice.after({"show", "@"}) == "@ @draft ");
+  CHECK(practice.after({"show", "9h"}) == "20261120-9h2qd ");
+  CHECK(practice.after({"edit", ""}) == "@draft 20261123-k7f3m ");
+  CHECK(practice.after({"sign", "k7f3m", ""}) == "@draft 20261123-k7f3m ");
+  CHECK(practice.after({"move", "k7f3m", "no"}) == "ari ");
+}
+
+TEST_CASE("completion says who is meant, safely") {
+  Practice practice;
+  const cli::Completion found = cli::complete({"tnotes", "new", "novak"}, practice.fake().world);
+  REQUIRE(found.candidates.size() == 1);
+  CHECK(found.candidates[0].meaning == "Ari\\x1b Novak");
+}
+
+TEST_CASE("completion offers no more than 200 notes, and all that fit the word") {
+  Practice practice;
+  for (int i = 0; i < 250; ++i) {
+    std::string number = std::to_string(i);
+    number.insert(0, 5 - number.size(), '0');
+    put_note(practice.root(), "ari", "20260101-" + number, "draft");
+  }
+  const auto count = [&](const std::string& word) {
+    return cli::complete({"tnotes", "show", word}, practice.fake().world).candidates.size();
+  };
+  CHECK(count("") == 202);
+  CHECK(count("00007") == 1);
+}
+
+TEST_CASE("completion is silent where there are no records") {
+  FakeWorld fake;
+  for (const char* word : {"new", "show", "edit"}) {
+    fake.forget();
+    CHECK(fake.run({"completion", "words", "--", "tnotes", word, ""}) == Exit::done);
+    CHECK(fake.err.empty());
+  }
+}
+
+TEST_CASE("completion words come one a line with their meaning") {
+  Practice practice;
+  CHECK(practice.fake().run({"completion", "words", "--", "tnotes", "new", "maya"}) == Exit::done);
+  CHECK(practice.fake().out == "c-4q9zt\tMaya Lindqvist\n");
+  practice.fake().forget();
+  CHECK(practice.fake().run({"completion", "words", "--", "tnotes", "new", "ari", "--from", ""}) ==
+        Exit::done);
+  CHECK(practice.fake().out == ":files\n");
+}
+
+TEST_CASE("completion prints a script for three shells and no other") {
+  FakeWorld fake;
+  for (const char* shell : {"bash", "zsh", "fish"}) {
+    fake.forget();
+    CHECK(fake.run({"completion", shell}) == Exit::done);
+    CHECK(fake.out == cli::completion_script(shell));
+    CHECK(fake.out.find("tnotes completion words --") != std::string::npos);
+  }
+  fake.forget();
+  CHECK(fake.run({"completion", "tcsh"}) == Exit::usage);
+  CHECK(fake.err.find("bash, zsh and fish") != std::string::npos);
+}
+
+TEST_CASE("every option that completes has something to offer") {
+  Practice practice;
+  for (const auto& command : cli::commands()) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : command.path + " ") {
+      if (c != ' ') {
+        word += c;
+      } else {
+        words.push_back(word);
+        word.clear();
+      }
+    }
+    for (const auto& argument : command.arguments) {
+      if (argument.kind == cli::Argument::Kind::flag ||
+          argument.completes == cli::Completes::nothing) {
+        continue;
+      }
+      if (argument.kind == cli::Argument::Kind::positional) continue;
+      auto line = words;
+      line.push_back(argument.name);
+      line.emplace_back();
+      CHECK_MESSAGE(!practice.after(line).empty(), command.path << " " << argument.name);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tnotes::test
