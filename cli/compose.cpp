@@ -11,22 +11,15 @@
 namespace tnotes::cli {
 namespace {
 
+// What reading a note takes at most.
+constexpr std::size_t note_limit = std::size_t{4} << 20;
+
 bool is_blank(std::string_view text) { return trim(text).empty(); }
 
 std::string day_name(Date date) {
   static constexpr const char* names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                           "Thursday", "Friday", "Saturday"};
   return names[std::chrono::weekday(std::chrono::sys_days(date)).c_encoding()];
-}
-
-// The value of a front matter line of a text that may be broken elsewhere.
-std::string line_value(std::string_view text, std::string_view key) {
-  for (const auto line : split_lines(text)) {
-    if (line.starts_with(key) && line.substr(key.size()).starts_with(": ")) {
-      return std::string(trim(line.substr(key.size() + 2)));
-    }
-  }
-  return {};
 }
 
 Error kept(Error error, const records::EditBuffer& buffer, const std::string& id) {
@@ -112,8 +105,17 @@ void apply_set(Context& context, const records::Template& form, const std::strin
 }
 
 Composed check_draft(Context& context, records::NoteRef ref, std::string text) {
+  if (text.size() > note_limit) {
+    throw Error(Exit::invalid,
+                fmt::format("{} would be larger than {} MiB", ref.path(), note_limit >> 20U));
+  }
   const records::NoteParts parts = records::split_note(ref.path(), text);
   const yaml::Node front = yaml::parse({ref.path(), parts.front, 2, false});
+  const yaml::Node* status = front.find("status");
+  if (status != nullptr && status->text == "signed") {
+    throw Error(Exit::refused, "a note is signed by 'tnotes sign' alone")
+        .hint("leave 'status: draft' as it is");
+  }
   const yaml::Node* id = front.find("id");
   const yaml::Node* date = front.find("date");
   const auto day = date == nullptr ? std::nullopt : parse_iso_date(date->text);
@@ -122,10 +124,6 @@ Composed check_draft(Context& context, records::NoteRef ref, std::string text) {
     text = records::set_front(text, "id", ref.id);
   }
   records::Note note = context.records().note(ref, text);
-  if (note.status == records::NoteStatus::final) {
-    throw Error(Exit::refused, "a note is signed by 'tnotes sign' alone")
-        .hint("leave 'status: draft' as it is");
-  }
   if (!text.ends_with('\n')) text += '\n';
   return {std::move(ref), std::move(text), std::move(note)};
 }
@@ -151,7 +149,7 @@ std::optional<Composed> compose_in_editor(Context& context, const records::NoteR
   if (resumed) {
     context.say(fmt::format("going on with the text of {} that was left unfinished", ref.id));
   } else {
-    buffer.fill(start);
+    buffer.fill(ref.client, start);
   }
   for (;;) {
     try {
@@ -174,6 +172,8 @@ std::optional<Composed> compose_in_editor(Context& context, const records::NoteR
     } catch (const Error& error) {
       if (!context.can_ask()) throw kept(error, buffer, ref.id);
       context.report({ref.path(), error});
+      // Told before the question, which Ctrl-C may answer.
+      context.hint(fmt::format("the text is kept in {}", buffer.file().string()));
       if (!context.confirm("edit again?", true)) throw kept(error, buffer, ref.id);
       context.forget_damage();
     }
@@ -197,21 +197,21 @@ void require_no_leftover(const records::EditBuffer& buffer, const std::string& i
 
 std::vector<records::NoteRef> abandoned_notes(Context& context) {
   std::vector<records::NoteRef> found;
-  const auto& records = context.records();
-  for (const auto& id : records::abandoned_buffers(records)) {
-    const auto text = records.files().read(fmt::format(".git/tnotes/edit/{}.md", id));
-    const std::string client = text ? line_value(*text, "client") : std::string();
-    if (is_client_id(client)) found.push_back({client, id});
+  for (const auto& id : records::abandoned_buffers(context.records())) {
+    const std::string client = records::buffer_client(context.records(), id);
+    if (!client.empty()) found.push_back({client, id});
   }
   return found;
 }
 
 std::optional<records::NoteRef> find_abandoned(Context& context, const std::string& word) {
-  for (auto& ref : abandoned_notes(context)) {
-    if (!word.empty() && ref.id.find(to_lower_ascii(word)) != std::string::npos &&
-        !context.records().files().exists(ref.path())) {
-      return std::move(ref);
-    }
+  const std::string wanted = to_lower_ascii(word);
+  if (wanted.empty()) return std::nullopt;
+  // Also one that an editor still has, so that this is what the user is told.
+  for (const auto& id : records::buffers(context.records())) {
+    if (id.find(wanted) == std::string::npos) continue;
+    const records::NoteRef ref{records::buffer_client(context.records(), id), id};
+    if (!ref.client.empty() && !context.records().files().exists(ref.path())) return ref;
   }
   return std::nullopt;
 }

@@ -6,7 +6,7 @@ namespace tnotes::cli {
 
 void print_json(Context& context, const Json& document) {
   // Invalid UTF-8 can only stem from a damaged file; it must not stop the document.
-  context.write(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+  context.write_text(document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }

@@ -95,6 +95,23 @@ Exit dispatch(std::vector<std::string> words, World& world) {
   throw unknown_command(first, {});
 }
 
+// On every way out: the exit handlers of a library must not run while it still starts.
+struct FinishedWarmUp {
+  FinishedWarmUp() = default;
+  FinishedWarmUp(const FinishedWarmUp&) = delete;
+  FinishedWarmUp& operator=(const FinishedWarmUp&) = delete;
+  ~FinishedWarmUp() { git::Repository::finish_warm_up(); }
+};
+
+// Errors are shown where the options may not be known yet.
+bool never_colored(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--color=never") return true;
+    if (words[i] == "--color" && i + 1 < words.size() && words[i + 1] == "never") return true;
+  }
+  return false;
+}
+
 void show(const Error& error, const World& world, bool color) {
   const auto label = [&](std::string_view code, std::string_view word) {
     return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, word) : std::string(word);
@@ -114,7 +131,9 @@ void show(const Error& error, const World& world, bool color) {
 }  // namespace
 
 Exit run_app(const std::vector<std::string>& words, World world) {
-  const bool color = world.terminal.err && !world.environment.get("NO_COLOR") &&
+  const FinishedWarmUp before_the_end;
+  const bool color = world.terminal.err && !never_colored(words) &&
+                     !world.environment.get("NO_COLOR") &&
                      world.environment.get("TERM").value_or("dumb") != "dumb";
   try {
     return dispatch(words, world);

@@ -39,8 +39,10 @@ void Context::page(const std::string& text) {
       if (!environment.get("LESS")) environment.set("LESS", "FRX");
       // What was searched for in a note is not kept in a file.
       environment.set("LESSHISTFILE", "-");
-      (void)show_on_terminal({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text);
-      return;
+      const Outcome shown =
+          show_on_terminal({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text);
+      // The shell's way to say that there is no such program, or none that can be run.
+      if (shown.status != 126 && shown.status != 127) return;
     }
   }
   write(text);

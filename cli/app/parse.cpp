@@ -10,6 +10,13 @@
 namespace tnotes::cli {
 namespace {
 
+void require_choice(const Argument& argument, const std::string& value) {
+  const auto& choices = argument.choices;
+  if (choices.empty() || std::find(choices.begin(), choices.end(), value) != choices.end()) return;
+  throw Error(Exit::usage,
+              fmt::format("'{}' is none of {}", escape_for_terminal(value, true), argument.value));
+}
+
 void add(CLI::App& app, const Argument& argument, void* target) {
   std::string names = argument.name;
   if (argument.letter != 0) names = fmt::format("-{},{}", argument.letter, names);
@@ -19,11 +26,7 @@ void add(CLI::App& app, const Argument& argument, void* target) {
   }
   const auto take = [&argument, target](const std::vector<std::string>& values) {
     for (const auto& value : values) {
-      const auto& choices = argument.choices;
-      if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
-        throw Error(Exit::usage, fmt::format("'{}' is none of {}", escape_for_terminal(value, true),
-                                             argument.value));
-      }
+      require_choice(argument, value);
       argument.store(target, value);
     }
   };
@@ -119,6 +122,7 @@ void take_leading_globals(std::vector<std::string>& words, Globals& globals) {
         throw Error(Exit::usage, fmt::format("{} takes one value", flag));
       }
     }
+    require_choice(*known, value);
     known->store(&globals, value);
     words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));
   }

@@ -21,6 +21,12 @@
 namespace tnotes::git {
 namespace {
 
+// What warm_up() began.
+std::future<void>& loading() {
+  static std::future<void> future;
+  return future;
+}
+
 const std::string root_file = "tnotes/root";
 
 constexpr std::string_view initial_config =
@@ -128,10 +134,8 @@ Repository::~Repository() = default;
 
 void Repository::warm_up() {
   static std::once_flag once;
-  // Kept until the process ends, which waits for it: libraries must not be unloaded under a thread.
-  static std::future<void> loading;
   std::call_once(once, [] {
-    loading = std::async(std::launch::async, [] {
+    loading() = std::async(std::launch::async, [] {
       try {
         git2();
       } catch (const Error&) {
@@ -139,6 +143,10 @@ void Repository::warm_up() {
       }
     });
   });
+}
+
+void Repository::finish_warm_up() {
+  if (loading().valid()) loading().wait();
 }
 
 git_repository* Repository::objects() const { return state_->objects(); }

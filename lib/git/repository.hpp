@@ -77,6 +77,9 @@ class Repository {
   // Begins to load libgit2 in a thread, for a caller that will need it soon. Reading HEAD and the
   // comparison of stat data never need it.
   static void warm_up();
+  // Waits until that has ended. Called before the program ends: the exit handlers of a library must
+  // not run while it still starts.
+  static void finish_warm_up();
 
   // The commit of the current branch; nothing before the first. Reads `.git` by hand.
   [[nodiscard]] std::optional<Oid> head() const;

@@ -21,7 +21,7 @@ class EditBuffer {
   [[nodiscard]] std::filesystem::path file() const;
   // What an interrupted command left.
   [[nodiscard]] std::optional<std::string> text() const;
-  void fill(std::string_view text) const;
+  void fill(std::string_view client, std::string_view text) const;
   // Removes the text; after it is committed, or was never changed.
   void drop() const;
   // For the editor to inherit: while it lives, the note counts as being edited.
@@ -33,7 +33,13 @@ class EditBuffer {
   FileLock lock_;
 };
 
+// Ids of notes that have a text in a buffer.
+std::vector<std::string> buffers(const Records& records);
+
 // Ids of notes whose text an interrupted command left in a buffer and that no editor has now.
 std::vector<std::string> abandoned_buffers(const Records& records);
+
+// Whose note a buffer holds; empty where it is not known.
+std::string buffer_client(const Records& records, const std::string& note_id);
 
 }  // namespace tnotes::records

@@ -215,7 +215,12 @@ git::Oid Writer::commit(const Deed& deed) {
   const HoldInterrupts hold;
   const git::Person person{actor_.name, commit_email(actor_.clinician), clock_()};
   head_ = records_.repository().commit(deed.changes, head_, person, message, actor_.sign);
-  Heads(records_.state(), records_.repository()).remember(head_);
+  try {
+    Heads(records_.state(), records_.repository()).remember(head_);
+  } catch (Error& error) {
+    error.hint(fmt::format("the change itself is saved, as commit {}", head_.hex().substr(0, 12)));
+    throw;
+  }
   return head_;
 }
 

@@ -19,11 +19,13 @@ std::optional<std::string> editor_command(const Settings& settings,
 void run_editor(const std::string& command, const std::filesystem::path& file,
                 const Environment& environment, const std::vector<int>& keep) {
   // Through the shell, as git does it: an editor setting may hold arguments. The file is an
-  // argument of its own, so that no character in its path means anything to the shell.
-  Process process{{"/bin/sh", "-c", command + " \"$@\"", command, file.string()},
-                  environment,
-                  std::nullopt,
-                  keep};
+  // argument of its own, so that no character in its path means anything to the shell. Where
+  // nothing else is left for the shell to do, the editor takes its place, and Ctrl-C is the
+  // editor's alone.
+  const bool is_plain = command.find_first_of("|&;<>()$`\\\"'*?[]#~=%{}!\n") == std::string::npos;
+  const std::string script = (is_plain ? "exec " : "") + command + " \"$@\"";
+  Process process{
+      {"/bin/sh", "-c", script, command, file.string()}, environment, std::nullopt, keep};
   const Outcome outcome = run_on_terminal(process);
   if (outcome.ok()) return;
   if (outcome.signal != 0) {
@@ -41,7 +43,9 @@ std::optional<std::string> pager_command(const Settings& settings, const Environ
     if (*chosen == "cat") return std::nullopt;
     return chosen;
   }
-  if (find_program("less", environment)) return "less";
+  // Which says so and waits for a key on a terminal that it cannot command.
+  const bool is_able = environment.get("TERM").value_or("dumb") != "dumb";
+  if (is_able && find_program("less", environment)) return "less";
   return std::nullopt;
 }
 
