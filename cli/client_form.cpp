@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/chrono.h>
 
 #include "base/text.hpp"
 #include "cli/checked_line.hpp"
@@ -68,7 +69,10 @@ std::string render_value(Context& context, const std::string& key, const std::st
 
 Date spoken_day(Context& context, const std::string& words) {
   const SpokenDate spoken = parse_date(words, context.today());
-  if (spoken.vague) context.say(fmt::format("'{}' is {}", words, format_date(spoken.date)));
+  if (spoken.vague) {
+    const std::chrono::sys_days day(spoken.date);
+    context.say(fmt::format("'{}' is {:%A}, {}", words, day, format_date(spoken.date)));
+  }
   return spoken.date;
 }
 

@@ -1,3 +1,4 @@
+#include "base/lock.hpp"
 #include "base/text.hpp"
 #include "cli/doctor_checks.hpp"
 #include "records/edit_buffer.hpp"
@@ -57,42 +58,69 @@ Fate fate_of(const records::Records& records, const git::Oid& head, const git::C
   }
 }
 
-Finding check_hand_edits(const records::Records& records) {
+void check_hand_edits(const records::Records& records, Findings& findings) {
   std::vector<std::string> adopted;
   std::vector<std::string> refused;
-  std::vector<std::string> left_alone;
+  std::vector<std::string> strays;
   const auto head = records.repository().head();
   for (const auto& changed : records.repository().changed()) {
     const Fate fate = head ? fate_of(records, *head, changed) : Fate::left_alone;
-    (fate == Fate::adopted   ? adopted
-     : fate == Fate::refused ? refused
-                             : left_alone)
-        .push_back(changed.path);
+    auto& list = fate == Fate::adopted ? adopted : fate == Fate::refused ? refused : strays;
+    list.push_back(changed.path);
   }
   if (!refused.empty()) {
-    return {"hand_edits", Health::problem,
-            "changed outside tnotes, and not to be taken over: " + listed(refused),
-            fmt::format("git -C '{}' diff, then mend them or bring them back with git checkout",
-                        records.root().string())};
+    findings.push_back(
+        {"hand_edits", Health::problem,
+         "changed outside tnotes, and not to be taken over: " + listed(refused),
+         fmt::format("git -C '{}' diff, then mend them or bring them back with git checkout",
+                     records.root().string())});
+  } else if (!adopted.empty()) {
+    findings.push_back(
+        {"hand_edits",
+         Health::notice,
+         "changed outside tnotes; the next command that writes commits it: " + listed(adopted),
+         {}});
+  } else {
+    findings.push_back({"hand_edits", Health::ok, "nothing was changed outside tnotes", {}});
   }
-  if (!adopted.empty()) {
-    return {"hand_edits",
-            Health::notice,
-            "changed outside tnotes; the next command that writes commits it: " + listed(adopted),
-            {}};
+  if (!strays.empty()) {
+    findings.push_back(
+        {"strays", Health::notice, "no part of the records, left alone: " + listed(strays), {}});
   }
-  if (!left_alone.empty()) {
-    return {"hand_edits", Health::notice, "no part of the records: " + listed(left_alone), {}};
-  }
-  return {"hand_edits", Health::ok, "nothing was changed outside tnotes", {}};
 }
 
-Finding check_unfinished(const records::Records& records) {
+// Clients whose text an interrupted command left in a buffer and that no editor has now.
+std::vector<std::string> abandoned_clients(const records::Records& records) {
+  constexpr std::string_view folder = ".git/tnotes/edit";
+  constexpr std::string_view prefix = "client-";
+  constexpr std::string_view ending = ".yaml";
+  std::vector<std::string> ids;
+  const auto entries = records.files().list(std::string(folder));
+  for (const auto& entry : entries.value_or(std::vector<Entry>{})) {
+    if (!entry.name.starts_with(prefix) || !entry.name.ends_with(ending)) continue;
+    const std::string stem = entry.name.substr(0, entry.name.size() - ending.size());
+    if (FileLock::acquire(records.root() / folder / (stem + ".lock"), std::chrono::seconds(0))) {
+      ids.push_back(stem.substr(prefix.size()));
+    }
+  }
+  return ids;
+}
+
+void check_unfinished(const records::Records& records, Findings& findings) {
+  const std::string message = "an interrupted command left text unfinished: ";
   const auto notes = records::abandoned_buffers(records);
-  if (notes.empty()) return {"unfinished", Health::ok, "no text was left unfinished", {}};
-  return {"unfinished", Health::notice,
-          "an interrupted command left text unfinished: " + listed(notes),
-          fmt::format("tnotes edit {}", notes.front())};
+  const auto clients = abandoned_clients(records);
+  if (!notes.empty()) {
+    findings.push_back({"unfinished", Health::notice, message + listed(notes),
+                        fmt::format("tnotes edit {}", notes.front())});
+  }
+  if (!clients.empty()) {
+    findings.push_back({"unfinished", Health::notice, message + listed(clients),
+                        fmt::format("tnotes client edit {}", clients.front())});
+  }
+  if (notes.empty() && clients.empty()) {
+    findings.push_back({"unfinished", Health::ok, "no text was left unfinished", {}});
+  }
 }
 
 void check_notes(Context& context, const records::Records& records, Findings& findings) {
@@ -129,12 +157,17 @@ void check_notes(Context& context, const records::Records& records, Findings& fi
 }  // namespace
 
 void check_contents(Context& context, const records::Records& records, Findings& findings) {
-  findings.push_back(guarded("hand_edits", [&] { return check_hand_edits(records); }));
-  findings.push_back(guarded("unfinished", [&] { return check_unfinished(records); }));
-  try {
-    check_notes(context, records, findings);
-  } catch (const Error& error) {
-    findings.push_back({"notes", Health::problem, error.message(), {}});
+  const std::pair<const char*, std::function<void()>> checks[] = {
+      {"hand_edits", [&] { check_hand_edits(records, findings); }},
+      {"unfinished", [&] { check_unfinished(records, findings); }},
+      {"notes", [&] { check_notes(context, records, findings); }},
+  };
+  for (const auto& [id, check] : checks) {
+    try {
+      check();
+    } catch (const Error& error) {
+      findings.push_back({id, Health::problem, error.message(), {}});
+    }
   }
 }
 

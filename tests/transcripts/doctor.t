@@ -1,0 +1,120 @@
+What depends on the machine is left out here:
+
+  $ cd
+  $ doctor() { tnotes doctor "$@" 2>&1 | grep -v -e 'disk' -e swap -e Landlock -e 'this kernel' -e lsblk -e editor -e '^$' -e notices | sed "s#$HOME#HOME#g; s/OpenSSH.*/VERSION/; s/version [0-9.]*/VERSION/"; return ${PIPESTATUS[0]}; }
+
+Before anything is there:
+
+  $ doctor
+  notice   there is no configuration yet at HOME/.config/tnotes/config.yaml
+           fix: tnotes init
+  ok       git VERSION
+  ok       ssh-keygen VERSION
+  notice   the vault for psychotherapy notes is not set up
+  problem  there are no records yet
+           fix: tnotes init
+  [1]
+
+All is well:
+
+  $ tnotes init --clinician "Lucía Ortiz" --yes >/dev/null
+  $ tnotes client add "Maya Lindqvist" --id maya >/dev/null
+  $ tnotes new maya --no-edit --date 2026-11-23 >/dev/null
+  $ doctor
+  ok       configuration HOME/.config/tnotes/config.yaml
+  ok       git VERSION
+  ok       ssh-keygen VERSION
+  ok       signing key HOME/.config/tnotes/signing_key
+  notice   the vault for psychotherapy notes is not set up
+  ok       records HOME/tnotes/records
+  ok       the repository opens
+  ok       the history goes on from where it was last seen
+  ok       the latest commit is signed by a clinician
+  ok       the history begins with the root key that is pinned
+  ok       stock git signs here too
+  ok       you are Lucía Ortiz
+  ok       nothing was changed outside tnotes
+  ok       no text was left unfinished
+  ok       every note can be read
+  ok       no draft waits too long
+
+Looking changes nothing:
+
+  $ find . -type f ! -name before | sort | xargs sha256sum >before
+  $ doctor >/dev/null
+  $ find . -type f ! -name before | sort | xargs sha256sum | diff before -
+
+What waits, and what is wrong, each with what to type:
+
+  $ problems() { doctor | grep -A1 -e ^problem -e ^notice | grep -v -e '^ok' -e '^--' -e vault; }
+  $ export TEST_NOW=2026-11-30T12:00:00+01:00
+  $ echo 'flags: [x]' >tnotes/records/clients/maya/plan.yaml
+  $ touch tnotes/records/scan.pdf
+  $ problems | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
+  notice   changed outside tnotes; the next command that writes commits it: clients/maya/plan.yaml
+  notice   no part of the records, left alone: scan.pdf
+  notice   1 draft is older than 72 hours: NOTE
+           fix: tnotes sign ID
+  $ rm tnotes/records/scan.pdf
+  $ echo '# by hand' >>tnotes/records/practice.yaml
+  $ chmod 755 tnotes/records
+  $ chmod 644 .config/tnotes/signing_key
+  $ git -C tnotes/records config --unset commit.gpgsign
+  $ problems | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
+  problem  others can read the signing key HOME/.config/tnotes/signing_key
+           fix: chmod 600 'HOME/.config/tnotes/signing_key'
+  problem  others can look into the records HOME/tnotes/records
+           fix: chmod 700 'HOME/tnotes/records'
+  problem  stock git is not set up to sign here: commit.gpgsign
+           fix: tnotes init
+  problem  changed outside tnotes, and not to be taken over: practice.yaml
+           fix: git -C 'HOME/tnotes/records' diff, then mend them or bring them back with git checkout
+  notice   1 draft is older than 72 hours: NOTE
+           fix: tnotes sign ID
+  $ git -C tnotes/records checkout -q -- practice.yaml
+  $ rm tnotes/records/clients/maya/plan.yaml
+  $ tnotes init >/dev/null
+  $ problems | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
+  notice   1 draft is older than 72 hours: NOTE
+           fix: tnotes sign ID
+
+A damaged note, and a text that an editor that was killed left behind:
+
+  $ note=$(ls tnotes/records/clients/maya/notes/2026)
+  $ EDITOR='sh -c "echo more >>\$1; kill -9 \$PPID; exit 1" edit' tnotes edit @draft >/dev/null 2>&1
+  [7]
+  $ problems | grep unfinished | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
+  notice   an interrupted command left text unfinished: NOTE
+  $ printf -- '---\nid: [\n' >tnotes/records/clients/maya/notes/2026/$note
+  $ problems | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
+  problem  changed outside tnotes, and not to be taken over: clients/maya/notes/2026/NOTE.md
+           fix: git -C 'HOME/tnotes/records' diff, then mend them or bring them back with git checkout
+  notice   an interrupted command left text unfinished: NOTE
+           fix: tnotes edit NOTE
+  problem  not to be read as notes: clients/maya/notes/2026/NOTE.md
+           fix: tnotes edit ID
+  $ git -C tnotes/records checkout -q .
+
+An unsigned commit, and a history that went back:
+
+  $ git -C tnotes/records -c commit.gpgsign=false commit -q --allow-empty -m unsigned
+  $ problems | grep signed
+  problem  the latest commit is not signed by a clinician
+  $ git -C tnotes/records reset -q --hard HEAD~2
+  $ problems | grep -A1 history | sed 's/[0-9a-f]\{40\}/COMMIT/'
+  problem  the records' history went back or was rewritten
+           fix: if you know why, accept it with 'tnotes verify --accept-head COMMIT'
+  $ tnotes doctor --json | head -4
+  {
+    "ok": false,
+    "checks": [
+      {
+
+A broken configuration does not keep doctor from looking:
+
+  $ echo 'me: [' >.config/tnotes/config.yaml
+  $ doctor
+  problem  HOME/.config/tnotes/config.yaml:1:5: this '[' is not closed
+  ok       git VERSION
+  ok       ssh-keygen VERSION
+  [1]
