@@ -27,6 +27,10 @@ void add(CLI::App& app, const Argument& argument, void* target) {
   const auto take = [&argument, target](const std::vector<std::string>& values) {
     for (const auto& value : values) {
       require_choice(argument, value);
+      // A script's variable that was never set must not come to mean everybody.
+      if (value.empty() && argument.completes == Completes::client) {
+        throw Error(Exit::not_found, "there is no client ''");
+      }
       argument.store(target, value);
     }
   };

@@ -167,6 +167,7 @@ std::optional<std::string> Settings::value(std::string_view key) const {
 }
 
 fs::path Settings::expand(const std::string& path) const {
+  if (path.empty()) throw Error(Exit::usage, "the path of a file or directory is empty");
   if (path == "~") return home_;
   if (path.starts_with("~/")) return home_ / path.substr(2);
   return fs::absolute(path).lexically_normal();

@@ -60,6 +60,9 @@ says "'maya' fits 2 clients" 'm1  Maya Lindqvist, born 1990-04-02' 'm2  Maya Nov
 expect 3 tnotes export novak
 says "'novak' fits 2 clients" 'a1  Ari Novak'
 expect 3 tnotes new '' --no-edit
+expect 3 tnotes list --client ''
+expect 2 tnotes list --records ''
+says 'is empty'
 expect 0 tnotes list --client MAYA\ LIND
 
 ### Days and times.
