@@ -94,7 +94,9 @@ Exit run(const AddendOptions& options, Context& context) {
   if (edits) (void)require_editor(context);
   records::DraftValues values;
   take_text(context, options, form, values);
-  { const records::Writer check = context.writer(); }
+  if (edits) {
+    const records::Writer check = context.writer();
+  }
 
   const Date today = context.today();
   const records::NoteRef ref = free_ref(context, note.client, today);

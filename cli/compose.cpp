@@ -61,12 +61,8 @@ std::string read_from(Context& context, const std::string& from) {
 
 records::NoteRef free_ref(Context& context, const std::string& client, Date day) {
   for (;;) {
-    const std::string id = new_note_id(day, context.world().random);
-    const auto taken = context.records().notes(std::nullopt, Period{day, day});
-    if (std::none_of(taken.begin(), taken.end(),
-                     [&](const records::NoteRef& ref) { return ref.id == id; })) {
-      return {client, id};
-    }
+    records::NoteRef ref{client, new_note_id(day, context.world().random)};
+    if (!context.records().files().exists(ref.path())) return ref;
   }
 }
 

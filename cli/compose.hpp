@@ -33,7 +33,8 @@ struct Composed {
   records::Note note;
 };
 
-// A new note of that client and day, with an id that no note has.
+// A new note of that client and day, with an id that is free. Two clients' notes of a day share an
+// id by a chance of 1 in 33 million; find_note then asks which.
 records::NoteRef free_ref(Context& context, const std::string& client, Date day);
 
 // Checks a text that is to become the draft at `ref`; with a changed date the id follows, so that a
@@ -80,7 +81,7 @@ void print_note_result(Context& context, const records::Note& note, const git::O
 // The date and times of a session from --date, --start and --end; says how vague words were
 // understood, and that a session lies in the future. Throws usage.
 struct SessionTime {
-  Date date;
+  Date date{};
   std::optional<TimeOfDay> start;
   std::optional<TimeOfDay> end;
 };

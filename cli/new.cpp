@@ -150,7 +150,9 @@ Exit run(const NewOptions& options, Context& context) {
     }
   }
   // Whatever would stop the note from being kept is met before the writing, not after.
-  { const records::Writer check = context.writer(); }
+  if (edits) {
+    const records::Writer check = context.writer();
+  }
 
   const Date day = values.front.count("date") != 0
                        ? parse_iso_date(values.front["date"]).value_or(session.date)

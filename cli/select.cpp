@@ -95,7 +95,8 @@ std::vector<records::Note> select_notes(Context& context, const SelectOptions& o
   }
   // Notes without a time, such as addenda, stand behind the day's sessions.
   const auto when = [](const records::Note& note) {
-    return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}), std::string_view(note.id));
+    return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}),
+                      std::string_view(note.id));
   };
   std::stable_sort(notes.begin(), notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });

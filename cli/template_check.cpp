@@ -44,13 +44,6 @@ bool overrides_builtin(const records::TemplateFile& file) {
   return false;
 }
 
-// The faulty line and the caret below it.
-void show_place(const Context& context, const Error& error) {
-  if (error.excerpt().empty()) return;
-  const std::string text = escape_for_terminal(error.excerpt());
-  context.world().err(text.ends_with('\n') ? text : text + "\n");
-}
-
 Exit run(const TemplateCheckOptions& options, Context& context) {
   const records::Templates templates = context.records().templates();
   Json results = Json::array();
@@ -62,7 +55,6 @@ Exit run(const TemplateCheckOptions& options, Context& context) {
       if (error.code() != Exit::invalid) throw;
       fault = error.message();
       context.report({file.origin, error});
-      show_place(context, error);
     }
     if (overrides_builtin(file)) {
       context.say(

@@ -50,6 +50,7 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
   if (command.writes) git::Repository::warm_up();
   Context context(world, std::move(globals));
   const Exit exit = command.run(options.get(), context);
+  if (command.writes) context.keep_house();
   return exit == Exit::done && context.damaged() ? Exit::invalid : exit;
 }
 

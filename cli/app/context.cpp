@@ -4,6 +4,7 @@
 
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "git/maintenance.hpp"
 #include "git/sign.hpp"
 #include "workspace/programs.hpp"
 
@@ -68,8 +69,13 @@ void Context::report(const records::Damage& damage) {
   if (message.find(damage.path) == std::string::npos) {
     message = fmt::format("{}: {}", damage.path, message);
   }
-  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"),
-                         escape_for_terminal(message)));
+  std::string text = fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"),
+                                 escape_for_terminal(message));
+  if (!damage.error.excerpt().empty()) {
+    text += escape_for_terminal(damage.error.excerpt());
+    if (!text.ends_with('\n')) text += '\n';
+  }
+  world_.err(text);
 }
 
 bool Context::can_ask() const {
@@ -104,6 +110,10 @@ bool Context::confirm(const std::string& question, bool fallback) {
     if (word == "y" || word == "yes") return true;
     if (word == "n" || word == "no") return false;
   }
+}
+
+void Context::keep_house() const {
+  if (records_) git::gc_if_due(records_->root(), environment());
 }
 
 bool Context::color(bool is_terminal) const {

@@ -115,6 +115,9 @@ class Context {
   // Begins to write; says what was adopted, and what was left alone.
   records::Writer writer(const std::string& except = {});
 
+  // After a command that writes: lets git pack what has become many small files, in the background.
+  void keep_house() const;
+
   [[nodiscard]] bool damaged() const { return damaged_; }
 
  private:

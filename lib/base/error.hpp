@@ -10,20 +10,20 @@ namespace tnotes {
 // How a command ends. The numbers are a promise to scripts (tnotes(1), EXIT STATUS).
 enum class Exit : int {
   done = 0,
-  found = 1,        // done, and it found something
-  usage = 2,        // wrong arguments, an impossible date or time
-  not_found = 3,    // no such thing, or a name that fits several
-  refused = 4,      // a rule forbids it
-  invalid = 5,      // damaged or ill-formed data
-  locked = 6,       // locked, or a wrong passphrase
-  system = 7,       // disk, permissions, git or the editor failed
+  found = 1,      // done, and it found something
+  usage = 2,      // wrong arguments, an impossible date or time
+  not_found = 3,  // no such thing, or a name that fits several
+  refused = 4,    // a rule forbids it
+  invalid = 5,    // damaged or ill-formed data
+  locked = 6,     // locked, or a wrong passphrase
+  system = 7,     // disk, permissions, git or the editor failed
   interrupted = 130,
 };
 
 // The one exception of the project: thrown anywhere, caught once, in cli.
 //
-// `message` is one lower-case sentence without a full stop. It never holds a client's text, a key, or
-// the body of a note: errors end up in logs and screenshots.
+// `message` is one lower-case sentence without a full stop. It never holds a client's text, a key,
+// or the body of a note: errors end up in logs and screenshots.
 class Error : public std::exception {
  public:
   Error(Exit code, std::string message) : code_(code), message_(std::move(message)) {}

@@ -35,8 +35,8 @@ struct TimeOfDay {
 
 // Days from the first to the last, both included.
 struct Period {
-  Date first;
-  Date last;
+  Date first{};
+  Date last{};
   friend bool operator==(const Period&, const Period&) = default;
   [[nodiscard]] bool contains(Date day) const { return first <= day && day <= last; }
 };
@@ -44,7 +44,7 @@ struct Period {
 // What a person's words were taken to mean. `vague` asks the caller to say so: "today", "last
 // friday" and the like depend on the day they are read.
 struct SpokenDate {
-  Date date;
+  Date date{};
   bool vague = false;
 };
 struct SpokenPeriod {

@@ -161,11 +161,9 @@ class Committing {
           "compose the commit");
 
     step("sign");
-    auto on_disk = std::async(std::launch::async, [this] {
-      batch_.flush();
-      sum_.update(std::string_view(index_bytes_).substr(0, unchanged_));
-    });
+    auto on_disk = std::async(std::launch::async, [this] { batch_.flush(); });
     const std::string signature = sign(payload.view());
+    sum_.update(std::string_view(index_bytes_).substr(0, unchanged_));
     on_disk.get();
 
     step("write the commit");

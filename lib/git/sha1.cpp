@@ -6,39 +6,48 @@
 
 namespace tnotes::git {
 
+namespace {
+
+// One round; the caller turns the five words instead of moving them.
+void turn(std::uint32_t a, std::uint32_t& b, std::uint32_t& e, std::uint32_t mixed) {
+  e += std::rotl(a, 5) + mixed;
+  b = std::rotl(b, 30);
+}
+
+// Twenty rounds with one function and constant. An index has megabytes, so the loop is unrolled by
+// five, after which every word is back in its place.
+template <class Function>
+void rounds(std::array<std::uint32_t, 5>& s, const std::uint32_t* w, std::uint32_t k, Function f) {
+  auto& [a, b, c, d, e] = s;
+  for (int i = 0; i < 20; i += 5, w += 5) {
+    turn(a, b, e, f(b, c, d) + k + w[0]);
+    turn(e, a, d, f(a, b, c) + k + w[1]);
+    turn(d, e, c, f(e, a, b) + k + w[2]);
+    turn(c, d, b, f(d, e, a) + k + w[3]);
+    turn(b, c, a, f(c, d, e) + k + w[4]);
+  }
+}
+
+}  // namespace
+
 void Sha1::block(const unsigned char* bytes) {
-  std::array<std::uint32_t, 16> w;
-  for (std::size_t i = 0; i < w.size(); ++i) {
+  std::array<std::uint32_t, 80> w{};
+  for (std::size_t i = 0; i < 16; ++i) {
     w[i] = std::uint32_t{bytes[4 * i]} << 24U | std::uint32_t{bytes[4 * i + 1]} << 16U |
            std::uint32_t{bytes[4 * i + 2]} << 8U | std::uint32_t{bytes[4 * i + 3]};
   }
-  std::uint32_t a = state_[0];
-  std::uint32_t b = state_[1];
-  std::uint32_t c = state_[2];
-  std::uint32_t d = state_[3];
-  std::uint32_t e = state_[4];
-  const auto round = [&](std::size_t i, std::uint32_t f, std::uint32_t k) {
-    if (i >= 16) {
-      w[i & 15U] =
-          std::rotl(w[(i + 13) & 15U] ^ w[(i + 8) & 15U] ^ w[(i + 2) & 15U] ^ w[i & 15U], 1);
-    }
-    const std::uint32_t next = std::rotl(a, 5) + f + e + k + w[i & 15U];
-    e = d;
-    d = c;
-    c = std::rotl(b, 30);
-    b = a;
-    a = next;
-  };
-  std::size_t i = 0;
-  for (; i < 20; ++i) round(i, (b & c) | (~b & d), 0x5a827999);
-  for (; i < 40; ++i) round(i, b ^ c ^ d, 0x6ed9eba1);
-  for (; i < 60; ++i) round(i, (b & c) | (b & d) | (c & d), 0x8f1bbcdc);
-  for (; i < 80; ++i) round(i, b ^ c ^ d, 0xca62c1d6);
-  state_[0] += a;
-  state_[1] += b;
-  state_[2] += c;
-  state_[3] += d;
-  state_[4] += e;
+  for (std::size_t i = 16; i < w.size(); ++i) {
+    w[i] = std::rotl(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
+  }
+  using Word = std::uint32_t;
+  std::array<Word, 5> s = state_;
+  const auto parity = [](Word b, Word c, Word d) { return b ^ c ^ d; };
+  rounds(s, w.data(), 0x5a827999, [](Word b, Word c, Word d) { return d ^ (b & (c ^ d)); });
+  rounds(s, w.data() + 20, 0x6ed9eba1, parity);
+  rounds(s, w.data() + 40, 0x8f1bbcdc,
+         [](Word b, Word c, Word d) { return (b & c) | (d & (b | c)); });
+  rounds(s, w.data() + 60, 0xca62c1d6, parity);
+  for (std::size_t i = 0; i < s.size(); ++i) state_[i] += s[i];
 }
 
 void Sha1::update(std::string_view bytes) {

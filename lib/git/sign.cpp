@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "git/durable.hpp"
 #include "git/libgit2.hpp"
+#include "git/ssh_ed25519.hpp"
 #include "git/state.hpp"
 
 namespace tnotes::git {
@@ -99,6 +100,7 @@ std::string public_key(const std::filesystem::path& key, const Environment& envi
 
 Signer ssh_signer(std::filesystem::path key, Environment environment) {
   return [key = std::move(key), environment = std::move(environment)](std::string_view payload) {
+    if (auto signature = sign_with_ed25519(key, payload)) return *std::move(signature);
     const Outcome outcome = run({{"ssh-keygen", "-Y", "sign", "-n", "git", "-f", key.string()},
                                  environment,
                                  std::nullopt,

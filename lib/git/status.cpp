@@ -87,13 +87,13 @@ class Scanner {
     while (true) {
       changed_.wait(guard, [this] { return !tasks_.empty() || reading_ == 0; });
       if (tasks_.empty()) return found;
-      const Task task = std::move(tasks_.back());
+      Task task = std::move(tasks_.back());
       tasks_.pop_back();
       ++reading_;
       guard.unlock();
       std::exception_ptr failure;
       try {
-        read(task, found, below);
+        read_all(std::move(task), found, below);
       } catch (...) {
         failure = std::current_exception();
       }
@@ -107,6 +107,19 @@ class Scanner {
       std::ranges::move(below, std::back_inserter(tasks_));
       below.clear();
       changed_.notify_all();
+    }
+  }
+
+  // Reads a directory. What is near the top is left to both threads; a client's folder, from there
+  // down, is one thread's: handing over each folder costs as much as reading it.
+  void read_all(Task task, Scan& found, std::vector<Task>& below) {
+    const bool near_top = std::ranges::count(task.prefix, '/') < 2;
+    read(task, found, below);
+    if (near_top) return;
+    while (!below.empty()) {
+      task = std::move(below.back());
+      below.pop_back();
+      read(task, found, below);
     }
   }
 

@@ -123,7 +123,6 @@ NoteRef find_note(const Records& records, std::string_view word, std::string_vie
   std::vector<NoteRef> fitting;
   if (!wanted.empty()) {
     for (auto& ref : records.notes()) {
-      if (ref.id == wanted) return ref;
       if (ref.id.find(wanted) != std::string::npos) fitting.push_back(std::move(ref));
     }
   }

@@ -42,6 +42,16 @@ std::optional<git::Oid> read_oid(const fs::path& state, const std::string& name)
   return oid;
 }
 
+// Whether the head remembered is part of the history; one that is not even there is not.
+bool is_behind(const git::Repository& repository, const git::Oid& last, const git::Oid& head) {
+  try {
+    return repository.descends(head, last);
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 Heads::Heads(fs::path state, const git::Repository& repository)
@@ -61,7 +71,7 @@ std::optional<git::Oid> Heads::remembered() const {
 void Heads::check() const {
   const auto last = remembered();
   const auto head = repository_.head();
-  if (!last || (head && (*head == *last || repository_.descends(*head, *last)))) return;
+  if (!last || (head && (*head == *last || is_behind(repository_, *last, *head)))) return;
   throw Error(Exit::refused, "the records' history went back or was rewritten")
       .hint(fmt::format("the last head known here is {}", last->hex()))
       .hint(fmt::format("HEAD is {}: look at it with 'git -C {} log'", head ? head->hex() : "none",

@@ -33,7 +33,7 @@ struct Note {
   std::string id;
   std::string client;
   std::string template_name;
-  Date date;
+  Date date{};
   std::optional<TimeOfDay> start;
   std::optional<TimeOfDay> end;
   std::string clinician;

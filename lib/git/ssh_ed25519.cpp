@@ -1,0 +1,158 @@
+#include "git/ssh_ed25519.hpp"
+
+#include <array>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/files.hpp"
+
+namespace tnotes::git {
+namespace {
+
+constexpr std::string_view begin_key = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
+constexpr std::string_view end_key = "-----END OPENSSH PRIVATE KEY-----";
+constexpr std::string_view key_magic{"openssh-key-v1\0", 15};
+constexpr std::string_view key_type = "ssh-ed25519";
+constexpr std::size_t key_limit = 16384;
+constexpr std::size_t armor_columns = 70;
+
+// Wipes what it holds when it goes.
+class Wiped {
+ public:
+  explicit Wiped(std::string& text) : text_(text) {}
+  Wiped(const Wiped&) = delete;
+  Wiped& operator=(const Wiped&) = delete;
+  ~Wiped() { sodium_memzero(text_.data(), text_.size()); }
+
+ private:
+  std::string& text_;
+};
+
+// Takes length-prefixed strings off the front, as SSH writes them. A short read empties it.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  bool skip(std::string_view expected) {
+    if (!rest_.starts_with(expected)) return ok_ = false;
+    rest_.remove_prefix(expected.size());
+    return true;
+  }
+  std::size_t number() {
+    if (rest_.size() < 4) return fail(), 0;
+    std::size_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value = value << 8U | static_cast<unsigned char>(rest_[i]);
+    rest_.remove_prefix(4);
+    return value;
+  }
+  std::string_view string() {
+    const std::size_t size = number();
+    if (!ok_ || size > rest_.size()) return fail(), std::string_view();
+    const std::string_view value = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return value;
+  }
+  [[nodiscard]] bool ok() const { return ok_; }
+
+ private:
+  void fail() {
+    ok_ = false;
+    rest_ = {};
+  }
+  std::string_view rest_;
+  bool ok_ = true;
+};
+
+std::string packed(std::string_view text) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) {
+    bytes += static_cast<char>(text.size() >> static_cast<unsigned>(shift) & 0xffU);
+  }
+  return bytes += text;
+}
+
+const unsigned char* raw(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+// The file's text where only its owner may read it; ssh-keygen refuses other keys and says why.
+std::string read_private(const std::filesystem::path& key) {
+  const Descriptor fd(::open(key.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status {};
+  if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
+      (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 ||
+      static_cast<std::size_t>(status.st_size) > key_limit) {
+    return {};
+  }
+  return read_descriptor(fd.get(), key_limit, key.string());
+}
+
+std::string decode(std::string_view base64) {
+  std::string bytes(base64.size(), '\0');
+  std::size_t size = 0;
+  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), base64.data(),
+                        base64.size(), "\n", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
+    size = 0;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+std::string armored(const std::string& blob) {
+  std::string base64(sodium_base64_encoded_len(blob.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+  sodium_bin2base64(base64.data(), base64.size(), raw(blob), blob.size(),
+                    sodium_base64_VARIANT_ORIGINAL);
+  base64.pop_back();  // the terminating zero
+  std::string text = "-----BEGIN SSH SIGNATURE-----\n";
+  for (std::size_t at = 0; at < base64.size(); at += armor_columns) {
+    text += base64.substr(at, armor_columns) + '\n';
+  }
+  return text + "-----END SSH SIGNATURE-----\n";
+}
+
+}  // namespace
+
+std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
+                                             std::string_view payload) {
+  std::string text = read_private(key);
+  const Wiped text_wiped(text);
+  const std::size_t end = text.find(end_key);
+  if (!text.starts_with(begin_key) || end == std::string::npos) return std::nullopt;
+  std::string bytes =
+      decode(std::string_view(text).substr(begin_key.size(), end - begin_key.size()));
+  const Wiped bytes_wiped(bytes);
+
+  Reader outer(bytes);
+  if (!outer.skip(key_magic) || outer.string() != "none" || outer.string() != "none" ||
+      !outer.string().empty() || outer.number() != 1) {
+    return std::nullopt;
+  }
+  const std::string_view public_blob = outer.string();
+  Reader inner(outer.string());
+  if (inner.number() != inner.number() || inner.string() != key_type) return std::nullopt;
+  const std::string_view public_key = inner.string();
+  const std::string_view secret_key = inner.string();
+  if (!outer.ok() || !inner.ok() || secret_key.size() != crypto_sign_SECRETKEYBYTES ||
+      public_key.size() != crypto_sign_PUBLICKEYBYTES ||
+      secret_key.substr(crypto_sign_SEEDBYTES) != public_key ||
+      public_blob != packed(key_type) + packed(public_key)) {
+    return std::nullopt;
+  }
+
+  std::array<unsigned char, crypto_hash_sha512_BYTES> hash{};
+  crypto_hash_sha512(hash.data(), raw(payload), payload.size());
+  const std::string shared = packed("git") + packed("") + packed("sha512");
+  const std::string covered =
+      "SSHSIG" + shared + packed({reinterpret_cast<const char*>(hash.data()), hash.size()});
+  std::array<unsigned char, crypto_sign_BYTES> signature{};
+  crypto_sign_detached(signature.data(), nullptr, raw(covered), covered.size(), raw(secret_key));
+  const std::string blob =
+      std::string("SSHSIG\0\0\0\1", 10) + packed(public_blob) + shared +
+      packed(packed(key_type) +
+             packed({reinterpret_cast<const char*>(signature.data()), signature.size()}));
+  return armored(blob);
+}
+
+}  // namespace tnotes::git

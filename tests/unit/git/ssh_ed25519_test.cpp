@@ -1,0 +1,78 @@
+#include "git/ssh_ed25519.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/files.hpp"
+#include "base/process.hpp"
+#include "unit/base/scratch.hpp"
+
+using namespace tnotes;
+using namespace tnotes::git;
+using tnotes::test::Scratch;
+
+namespace {
+
+Environment plain() { return Environment({{"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}}); }
+
+std::filesystem::path make_key(const std::filesystem::path& folder, const char* type,
+                               const char* passphrase) {
+  const auto key = folder / (std::string(type) + passphrase);
+  REQUIRE(
+      run({{"ssh-keygen", "-q", "-t", type, "-N", passphrase, "-f", key.string()}, plain(), {}, {}})
+          .ok());
+  return key;
+}
+
+}  // namespace
+
+TEST_CASE("the signature is to the byte what ssh-keygen makes") {
+  const Scratch scratch;
+  for (int i = 0; i < 5; ++i) {
+    const auto folder = scratch.path() / std::to_string(i);
+    std::filesystem::create_directory(folder);
+    const auto key = make_key(folder, "ed25519", "");
+    for (const std::string& payload :
+         {std::string(), std::string("tree 1\n"), std::string(5000, 'x')}) {
+      const Outcome theirs =
+          run({{"ssh-keygen", "-Y", "sign", "-n", "git", "-f", key.string()}, plain(), {}, {}},
+              payload);
+      REQUIRE(theirs.ok());
+      CHECK(sign_with_ed25519(key, payload) == theirs.out);
+    }
+  }
+}
+
+TEST_CASE("any other key is left to ssh-keygen") {
+  const Scratch scratch;
+  const auto key = make_key(scratch.path(), "ed25519", "");
+  CHECK_FALSE(sign_with_ed25519(make_key(scratch.path(), "ed25519", "secret"), "x"));
+  CHECK_FALSE(sign_with_ed25519(make_key(scratch.path(), "ecdsa", ""), "x"));
+  CHECK_FALSE(sign_with_ed25519(key.string() + ".pub", "x"));
+  CHECK_FALSE(sign_with_ed25519(scratch.path() / "missing", "x"));
+  CHECK_FALSE(sign_with_ed25519(scratch.path(), "x"));
+  std::filesystem::permissions(key, std::filesystem::perms(0640));
+  CHECK_FALSE(sign_with_ed25519(key, "x"));
+}
+
+TEST_CASE("a damaged key is left to ssh-keygen") {
+  const Scratch scratch;
+  const auto key = make_key(scratch.path(), "ed25519", "");
+  const std::string good = read_file(key);
+  const auto whole = sign_with_ed25519(key, "x");
+  REQUIRE(whole);
+  for (std::size_t size = 0; size < good.size() - 40; size += 3) {
+    CAPTURE(size);
+    write_file(key, good.substr(0, size));
+    CHECK_FALSE(sign_with_ed25519(key, "x"));
+  }
+  for (std::size_t at = 40; at < good.size() - 40; at += 5) {
+    CAPTURE(at);
+    std::string text = good;
+    text[at] = text[at] == 'A' ? 'B' : 'A';
+    write_file(key, text);
+    const auto signature = sign_with_ed25519(key, "x");
+    // A changed seed or comment is not seen here; what is signed then does not verify, or is the
+    // same.
+    if (signature) CHECK(signature->starts_with("-----BEGIN SSH SIGNATURE-----\n"));
+  }
+}
