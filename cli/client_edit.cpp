@@ -86,7 +86,7 @@ std::optional<std::string> edit_text(Context& context, const ClientFile& before,
       return std::nullopt;
     }
     try {
-      (void)records::parse_client({before.path, *text}, before.id);
+      (void)records::parse_client({before.path, *text, 1, false}, before.id);
       return text;
     } catch (const Error& error) {
       if (!context.can_ask()) throw kept(error, buffer, before.id);
@@ -99,13 +99,13 @@ std::optional<std::string> edit_text(Context& context, const ClientFile& before,
 }
 
 Exit edit_by_flags(Context& context, const EditOptions& options, const ClientFile& before) {
-  (void)records::parse_client({before.path, before.text}, before.id);
+  (void)records::parse_client({before.path, before.text, 1, false}, before.id);
   std::string text = before.text;
   for (const auto& argument : options.sets) {
     const auto [key, value] = parse_set(context, argument);
     text = set_client_key(context, text, key, value);
   }
-  (void)records::parse_client({before.path, text}, before.id);
+  (void)records::parse_client({before.path, text, 1, false}, before.id);
   if (text == before.text) {
     context.say("nothing was changed");
     print_unchanged(context, before.id);

@@ -132,7 +132,7 @@ void save_client(Context& context, const ClientFile& before, const std::string& 
   if (context.json()) {
     print_json(context, {{"id", before.id}, {"commit", commit.hex()}});
   } else {
-    const records::Client client = records::parse_client({before.path, text}, before.id);
+    const records::Client client = records::parse_client({before.path, text, 1, false}, before.id);
     context.print("{}  {}  {}\n", client.id, context.safe(client.name), to_string(client.status));
   }
 }

@@ -69,7 +69,7 @@ void print_fields(Context& context, const yaml::Node& root, const records::Clien
 
 Exit run(const ShowOptions& options, Context& context) {
   const ClientFile file = find_client_file(context, options.client);
-  const yaml::Source source{file.path, file.text};
+  const yaml::Source source{file.path, file.text, 1, false};
   const records::Client client = records::parse_client(source, file.id);
   const yaml::Node root = yaml::parse(source);
   if (context.json()) {

@@ -31,7 +31,8 @@ void warn_of_drafts(Context& context, const std::string& client) {
 
 Exit run_close(const CloseOptions& options, Context& context) {
   const ClientFile before = find_client_file(context, options.client);
-  const records::Client client = records::parse_client({before.path, before.text}, before.id);
+  const records::Client client =
+      records::parse_client({before.path, before.text, 1, false}, before.id);
   const bool is_closed = client.status == records::ClientStatus::closed;
   if (is_closed && !options.date) {
     context.say("the care of this client is closed already");
@@ -58,7 +59,8 @@ Exit run_close(const CloseOptions& options, Context& context) {
 
 Exit run_reopen(const ReopenOptions& options, Context& context) {
   const ClientFile before = find_client_file(context, options.client);
-  const records::Client client = records::parse_client({before.path, before.text}, before.id);
+  const records::Client client =
+      records::parse_client({before.path, before.text, 1, false}, before.id);
   if (client.status == records::ClientStatus::active) {
     context.say("the care of this client is open already");
     print_unchanged(context, client.id);

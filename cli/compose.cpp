@@ -47,6 +47,7 @@ std::pair<std::string, std::string> parse_set(Context& context, const std::strin
 std::string read_from(Context& context, const std::string& from) {
   std::string text = from == "-" ? context.world().read_all() : read_file(from);
   const std::string name = from == "-" ? "standard input" : from;
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark that some editors put first
   if (text.find('\0') != std::string::npos || find_invalid_utf8(text)) {
     throw Error(Exit::invalid,
                 fmt::format("{} is not UTF-8 text", escape_for_terminal(name, true)));
@@ -72,10 +73,19 @@ void apply_set(Context& context, const records::Template& form, const std::strin
   const std::string folded = fold(key);
   for (const auto& section : form.sections) {
     if (folded == section.key || folded == fold(section.title)) {
+      for (const auto& part : records::parse_sections(value, 1)) {
+        if (part.title.empty()) continue;
+        throw Error(Exit::usage,
+                    fmt::format("the text of '{}' begins another section", section.key))
+            .hint(
+                "a line that begins with '# ' is a section's heading: write '## ', or bring the "
+                "whole body with --from");
+      }
       values.sections[section.key] = std::move(value);
       return;
     }
   }
+  if (key == "date") value = format_date(parse_date(value, context.today()).date);
   if (const records::Field* field = form.find_field(key)) {
     values.front[key] = records::field_value(*field, value);
     return;
@@ -117,6 +127,7 @@ Composed check_draft(Context& context, records::NoteRef ref, std::string text) {
   const auto day = date == nullptr ? std::nullopt : parse_iso_date(date->text);
   if (id != nullptr && id->text == ref.id && day && *day != note_id_date(ref.id)) {
     ref.id = format_compact_date(*day) + ref.id.substr(8);
+    if (context.records().files().exists(ref.path())) ref = free_ref(context, ref.client, *day);
     text = records::set_front(text, "id", ref.id);
   }
   records::Note note = context.records().note(ref, text);

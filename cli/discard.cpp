@@ -38,10 +38,15 @@ Exit run(const DiscardOptions& options, Context& context) {
                           ref.id.substr(9)));
   }
   const records::EditBuffer buffer(context.records(), ref.id);
-  require_no_leftover(buffer, ref.id);
-  if (!context.confirm(fmt::format("discard draft {}? the history keeps its text", ref.id),
-                       !context.can_ask())) {
-    buffer.drop();
+  const bool unfinished = buffer.text().has_value();
+  if (unfinished && !context.can_ask()) require_no_leftover(buffer, ref.id);
+  if (!context.confirm(
+          unfinished
+              ? fmt::format("discard draft {} and its unfinished text? nothing keeps the latter",
+                            ref.id)
+              : fmt::format("discard draft {}? the history keeps its text", ref.id),
+          !context.can_ask())) {
+    if (!unfinished) buffer.drop();
     context.say("nothing was discarded");
     return Exit::done;
   }

@@ -45,7 +45,8 @@ Fate fate_of(const records::Records& records, const git::Oid& head, const git::C
     const std::string text = records.files().read(path).value_or(std::string());
     if (!note) {
       (void)yaml::parse({path, text});
-      if (parts.back() == "client.yaml") (void)records::parse_client({path, text}, parts[1]);
+      if (parts.back() == "client.yaml")
+        (void)records::parse_client({path, text, 1, false}, parts[1]);
       return Fate::adopted;
     }
     const auto before = records.repository().read(head, path);

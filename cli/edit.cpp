@@ -68,8 +68,15 @@ std::string with_values(std::string text, const records::Template& form,
   return text;
 }
 
-Exit save(Context& context, const records::NoteRef& before, const Composed& composed, bool is_new) {
+// `seen` is the text of the work tree that the change began with.
+Exit save(Context& context, const records::NoteRef& before, const std::optional<std::string>& seen,
+          const Composed& composed) {
   records::Writer writer = context.writer(before.path());
+  if (context.records().files().read(before.path()) != seen) {
+    throw Error(Exit::refused, fmt::format("note {} was changed elsewhere meanwhile", before.id))
+        .hint(fmt::format("what stands there now: 'tnotes show {}'", before.id));
+  }
+  const bool is_new = !seen;
   std::vector<git::Change> changes{{composed.ref.path(), composed.text}};
   const bool renamed = composed.ref != before;
   if (renamed) {
@@ -97,6 +104,18 @@ Exit unchanged(Context& context, const records::NoteRef& ref, bool is_new) {
   return Exit::done;
 }
 
+// As check_draft; an impossible time that a flag brought is the flag's fault.
+Composed check_flags(Context& context, const records::NoteRef& ref, std::string text,
+                     const records::DraftValues& values) {
+  try {
+    return check_draft(context, ref, std::move(text));
+  } catch (const Error& error) {
+    const bool times = values.front.contains("start") || values.front.contains("end");
+    if (error.code() != Exit::invalid || !times) throw;
+    throw Error(Exit::usage, "the session would end before it begins");
+  }
+}
+
 Exit edit_by_flags(Context& context, const EditOptions& options, const records::NoteRef& ref) {
   const records::EditBuffer buffer(context.records(), ref.id);
   require_no_leftover(buffer, ref.id);
@@ -115,9 +134,9 @@ Exit edit_by_flags(Context& context, const EditOptions& options, const records::
   records::DraftValues values;
   for (const auto& set : options.sets) apply_set(context, form, set, values);
   text = with_values(std::move(text), form, values);
-  const Composed composed = check_draft(context, ref, std::move(text));
+  const Composed composed = check_flags(context, ref, std::move(text), values);
   const Exit exit =
-      composed.text == *now ? unchanged(context, ref, false) : save(context, ref, composed, false);
+      composed.text == *now ? unchanged(context, ref, false) : save(context, ref, now, composed);
   buffer.drop();
   return exit;
 }
@@ -141,17 +160,19 @@ Exit run(const EditOptions& options, Context& context) {
 Exit edit_draft(Context& context, const records::NoteRef& ref) {
   const auto now = draft_text(context, ref);
   (void)require_editor(context);
-  { const records::Writer check = context.writer(ref.path()); }
-  records::Template form;
+  records::Template form = form_of(context, "soap");
+  bool broken = false;
   if (now) {
     try {
-      form = form_of(context, records::parse_note(ref.path(), *now).template_name);
+      form = form_of(context, context.records().note(ref, *now).template_name);
     } catch (const Error& error) {
       context.warn(error.message());
+      broken = true;
     }
-  } else {
-    form = form_of(context, "soap");
   }
+  // A hand edit that is well-formed gets into the history before anything is written over it; a
+  // broken draft is here to be mended.
+  { const records::Writer check = context.writer(broken ? ref.path() : std::string()); }
   const records::EditBuffer buffer(context.records(), ref.id);
   const auto left = buffer.text();
   if (!now && !left) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
@@ -165,7 +186,7 @@ Exit edit_draft(Context& context, const records::NoteRef& ref) {
       return unchanged(context, ref, false);
     }
   }
-  keeping_text(buffer, ref.id, [&] { (void)save(context, ref, *composed, !now); });
+  keeping_text(buffer, ref.id, [&] { (void)save(context, ref, now, *composed); });
   buffer.drop();
   return Exit::done;
 }

@@ -10,13 +10,12 @@ struct ShowOptions {
 
 std::vector<records::NoteRef> addenda_of(Context& context, const records::NoteRef& ref) {
   std::vector<records::NoteRef> found;
-  // An addendum is never older than its note.
-  const Period since{note_id_date(ref.id), last_day};
-  for (auto& each : context.records().notes(ref.client, since)) {
+  for (auto& each : context.records().notes(ref.client)) {
     try {
       if (context.records().note(each).amends == ref.id) found.push_back(std::move(each));
-    } catch (const Error& error) {
-      if (each != ref) context.report({each.path(), error});
+    } catch (const Error&) {
+      // It may have been an addendum; the note that was asked for is sound all the same.
+      if (each != ref) context.warn(fmt::format("{} cannot be read", each.path()));
     }
   }
   return found;

@@ -44,6 +44,11 @@ void show_before_signing(Context& context, const records::Note& note) {
   context.world().err(text);
 }
 
+Error signed_already(const records::NoteRef& ref) {
+  return Error(Exit::refused, fmt::format("note {} is signed already", ref.id))
+      .hint(fmt::format("add to it with 'tnotes addend {}'", ref.id.substr(9)));
+}
+
 struct Signed {
   records::Note note;
   git::Oid commit;
@@ -56,8 +61,7 @@ std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
     records::Note note = context.records().note(ref, text);
     if (note.status == records::NoteStatus::final) {
       buffer.drop();
-      throw Error(Exit::refused, fmt::format("note {} is signed already", ref.id))
-          .hint(fmt::format("add to it with 'tnotes addend {}'", ref.id.substr(9)));
+      throw signed_already(ref);
     }
     return note;
   };
@@ -108,6 +112,9 @@ Exit run(const SignOptions& options, Context& context) {
     if (std::find(refs.begin(), refs.end(), ref) == refs.end()) refs.push_back(ref);
   }
   (void)context.actor();
+  for (const auto& ref : refs) {
+    if (context.records().note(ref).status == records::NoteStatus::final) throw signed_already(ref);
+  }
   Json results = Json::array();
   for (const auto& ref : refs) {
     const auto done = sign_one(context, ref);

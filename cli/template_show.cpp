@@ -62,6 +62,7 @@ Json json_of(const records::TemplateFile& file, const records::Template& form) {
 Exit run(const TemplateShowOptions& options, Context& context) {
   const records::Templates templates = context.records().templates();
   const records::TemplateFile& file = templates.file(options.name);
+  if (file.fault) throw *file.fault;
   if (context.json()) {
     print_json(context, json_of(file, templates.check(file)));
   } else {

@@ -165,6 +165,13 @@ const records::Actor& Context::actor() {
     throw Error(Exit::not_found, fmt::format("there is no signing key at {}", key.string()))
         .hint("'tnotes doctor' says what is missing; 'tnotes init' makes it");
   }
+  const auto& keys = clinician->keys;
+  if (std::find(keys.begin(), keys.end(), git::public_key(key, environment())) == keys.end()) {
+    throw Error(Exit::refused,
+                fmt::format("the key {} is not one that practice.yaml lists for '{}'", key.string(),
+                            clinician->id))
+        .hint("put the right key back, or say which it is: 'tnotes config set signing_key FILE'");
+  }
   actor_ = records::Actor{clinician->id, clinician->name, clinician->credentials,
                           git::ssh_signer(key, environment())};
   return *actor_;

@@ -29,7 +29,13 @@ void add(CLI::App& app, const Argument& argument, void* target) {
       require_choice(argument, value);
       // A script's variable that was never set must not come to mean everybody.
       if (value.empty() && argument.completes == Completes::client) {
-        throw Error(Exit::not_found, "there is no client ''");
+        throw Error(Exit::not_found, "there is no client ''")
+            .hint("'tnotes client list' shows the caseload");
+      }
+      // Credentials may well be none.
+      if (value.empty() && argument.kind == Argument::Kind::option &&
+          argument.name != "--credentials") {
+        throw Error(Exit::usage, fmt::format("{} is empty", argument.name));
       }
       argument.store(target, value);
     }

@@ -163,7 +163,7 @@ class Committing {
     step("sign");
     auto on_disk = std::async(std::launch::async, [this] { batch_.flush(); });
     const std::string signature = sign(payload.view());
-    sum_.update(std::string_view(index_bytes_).substr(0, unchanged_));
+    seal_index();
     on_disk.get();
 
     step("write the commit");
@@ -181,7 +181,8 @@ class Committing {
     transaction_.write({parent_, commit_, branch_});
     transaction_.write("branch", commit_.hex() + '\n');
     git_.make_directories(directory_of(branch_));
-    for (const char* path : {"tnotes/commit/pending", "tnotes/commit/branch", "tnotes/commit"}) {
+    for (const char* path : {"tnotes/commit/index", "tnotes/commit/pending", "tnotes/commit/branch",
+                             "tnotes/commit"}) {
       batch_.add(git_.descriptor(), path);
     }
     batch_.flush();
@@ -212,32 +213,9 @@ class Committing {
     }
   }
 
-  // Only what was not known before is written now: where the files stand, and the checksum.
   void finish_index() {
-    step("complete the index");
-    for (const auto& [path, planned] : plan_) {
-      if (!planned.bytes) continue;
-      const std::size_t at = index_.lower_bound(path);
-      IndexEntry& entry = index_.entries()[at];
-      struct stat status {};
-      const auto place = work_.locate(path);
-      if (!place || ::fstatat(place->directory.get(), place->name.c_str(), &status,
-                              AT_SYMLINK_NOFOLLOW) != 0) {
-        throw_system("read", path, errno);
-      }
-      entry.stat = StatData::of(status);
-      const std::string encoded = encode_stat(entry);
-      index_bytes_.replace(offsets_[at], encoded.size(), encoded);
-      write_at(index_file_.get(), encoded, offsets_[at]);
-    }
-    const std::size_t checked = index_bytes_.size() - checksum_size;
-    sum_.update(std::string_view(index_bytes_).substr(unchanged_, checked - unchanged_));
-    const auto digest = sum_.finish();
-    write_at(index_file_.get(), {reinterpret_cast<const char*>(digest.data()), digest.size()},
-             checked);
     step("publish the index");
     transaction_.publish("index");
-    batch_.add(git_.descriptor(), "index");
     batch_.add(git_.descriptor(), ".");
     batch_.flush();
     step("end the commit");
@@ -300,7 +278,8 @@ class Committing {
     }
   }
 
-  // The new index as far as it is known, so that its room on the disk is taken.
+  // The new index. What it says of the staged files still holds when they have been moved to their
+  // places, but for the time of the move itself, which `core.trustctime` tells git not to mind.
   void prepare_index(const std::optional<Oid>& parent_tree) {
     step("prepare the index");
     std::optional<Index> known = load_index(git_.descriptor());
@@ -313,25 +292,36 @@ class Committing {
     } else {
       known->forget_young();
     }
-    if (known) index_ = std::move(*known);
+    Index index = known ? std::move(*known) : Index();
     for (const auto& [path, planned] : plan_) {
-      if (planned.bytes) {
-        index_.put(path, planned.id);
-      } else {
-        index_.remove(path);
+      if (!planned.bytes) {
+        index.remove(path);
+        continue;
       }
+      struct stat status {};
+      if (::fstatat(transaction_.descriptor(), planned.staged.c_str(), &status, 0) != 0) {
+        throw_system("read", path, errno);
+      }
+      index.put(path, planned.id);
+      index.entries()[index.lower_bound(path)].stat = StatData::of(status);
     }
-    for (const auto& [directory, id] : directories_) update_cached_tree(directory, id);
-    index_bytes_ = index_.serialize(offsets_);
-    unchanged_ = index_bytes_.size() - checksum_size;
-    for (const auto& [path, planned] : plan_) {
-      if (planned.bytes) unchanged_ = std::min(unchanged_, offsets_[index_.lower_bound(path)]);
-    }
+    for (const auto& [directory, id] : directories_) update_cached_tree(index, directory, id);
+    index_bytes_ = index.serialize();
+  }
+
+  void seal_index() {
+    const std::size_t checked = index_bytes_.size() - checksum_size;
+    Sha1 sum;
+    sum.update(std::string_view(index_bytes_).substr(0, checked));
+    const auto digest = sum.finish();
+    index_bytes_.replace(checked, checksum_size, reinterpret_cast<const char*>(digest.data()),
+                         digest.size());
     write_at(index_file_.get(), index_bytes_, 0);
   }
 
-  void update_cached_tree(const std::string& directory, const std::optional<Oid>& id) {
-    CachedTree* node = &index_.tree();
+  static void update_cached_tree(Index& index, const std::string& directory,
+                                 const std::optional<Oid>& id) {
+    CachedTree* node = &index.tree();
     if (!directory.empty()) {
       const std::vector<std::string_view> names = split(directory, '/');
       for (std::size_t i = 0; i + 1 < names.size(); ++i) node = &node->child(names[i]);
@@ -342,7 +332,7 @@ class Committing {
       node = &node->child(names.back());
     }
     node->id = *id;
-    node->count = static_cast<int>(index_.count_below(directory));
+    node->count = static_cast<int>(index.count_below(directory));
   }
 
   const Directory& work_;
@@ -356,11 +346,7 @@ class Committing {
   Oid tree_;
   Oid commit_;
   SyncBatch batch_;
-  Index index_;
   std::string index_bytes_;
-  std::vector<std::size_t> offsets_;  // of the entries in the bytes
-  std::size_t unchanged_ = 0;         // the bytes before the first that is not known yet
-  Sha1 sum_;
   Descriptor index_file_;
   Transaction transaction_;
 };

@@ -169,13 +169,7 @@ std::optional<Index> Index::parse(std::string bytes) {
   return index;
 }
 
-std::string encode_stat(const IndexEntry& entry) {
-  std::string out;
-  put_stat(out, entry);
-  return out;
-}
-
-std::string Index::serialize(std::vector<std::size_t>& offsets) const {
+std::string Index::serialize() const {
   std::size_t size = header_size + checksum_size + 65536;
   for (const IndexEntry& entry : entries_) size += padded(entry.path.size());
   std::string out;
@@ -183,11 +177,8 @@ std::string Index::serialize(std::vector<std::size_t>& offsets) const {
   out += "DIRC";
   put32(out, 2);
   put32(out, static_cast<std::uint32_t>(entries_.size()));
-  offsets.clear();
-  offsets.reserve(entries_.size());
   for (const IndexEntry& entry : entries_) {
     const std::size_t start = out.size();
-    offsets.push_back(start);
     put_stat(out, entry);
     out += bytes_of(entry.id);
     const std::size_t length = std::min<std::size_t>(entry.path.size(), length_mask);

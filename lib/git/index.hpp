@@ -75,8 +75,8 @@ class Index {
   // must be understood, damage. The checksum is not checked: git does not either.
   static std::optional<Index> parse(std::string bytes);
 
-  // The file's bytes with room for the checksum at their end; `offsets` tells where each entry is.
-  [[nodiscard]] std::string serialize(std::vector<std::size_t>& offsets) const;
+  // The file's bytes with room for the checksum at their end.
+  [[nodiscard]] std::string serialize() const;
 
   // The first entry whose path is not before that one.
   [[nodiscard]] std::size_t lower_bound(std::string_view path) const;
@@ -111,9 +111,6 @@ class Index {
   std::deque<std::string> texts_;  // what the paths point into; a deque's elements never move
   CachedTree tree_;
 };
-
-// How an entry begins: its stat data and mode, 40 bytes.
-std::string encode_stat(const IndexEntry& entry);
 
 // The index of a `.git` directory; nothing where there is none, or parse() takes it not.
 std::optional<Index> load_index(int git_directory);

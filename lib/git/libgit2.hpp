@@ -71,6 +71,7 @@ namespace tnotes::git {
   X(patch_get_line_in_hunk)
 
 struct Git2 {
+// A member declaration, which takes no parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define TNOTES_GIT2_MEMBER(name) decltype(&::git_##name) name;
   TNOTES_GIT2_FUNCTIONS(TNOTES_GIT2_MEMBER)
 #undef TNOTES_GIT2_MEMBER

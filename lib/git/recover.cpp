@@ -32,8 +32,7 @@ Likeness compare(const Directory& work, const std::string& path,
 
 void write_index(const Directory& git, Transaction& transaction, const Descriptor& file,
                  const Index& index) {
-  std::vector<std::size_t> offsets;
-  std::string bytes = index.serialize(offsets);
+  std::string bytes = index.serialize();
   Sha1 sum;
   sum.update(std::string_view(bytes).substr(0, bytes.size() - checksum_size));
   const auto digest = sum.finish();

@@ -137,6 +137,8 @@ void set_up_signing(const std::filesystem::path& work_tree, const SigningSetup& 
       {"commit.gpgsign", "true"},
       {"core.autocrlf", "false"},
       {"core.fsync", "all"},
+      // Notes come to their places by renames, which change nothing but this time.
+      {"core.trustctime", "false"},
   };
   for (const auto& [name, value] : values) {
     check(git2().config_set_string(config.get(), name, value.c_str()),

@@ -23,7 +23,7 @@ Signer ssh_signer(std::filesystem::path key, Environment environment);
 
 // Sets up a repository's own configuration so that stock git signs and checks there as tnotes does:
 // user.name, user.email, user.signingkey, gpg.format=ssh, commit.gpgsign, the allowed signers file
-// (written below `.git/tnotes`), core.autocrlf=false, core.fsync.
+// (written below `.git/tnotes`), core.autocrlf=false, core.fsync, core.trustctime=false.
 struct SigningSetup {
   std::string name;
   std::string email;

@@ -53,7 +53,7 @@ std::string measures_value(const Field& field, const std::string& typed) {
   const std::string value = typed.starts_with('{') ? typed : "{" + typed + "}";
   const std::string text = "measures: " + value;
   try {
-    if (value.find('\n') == std::string::npos) {
+    if (value.find_first_of("\n#") == std::string::npos) {
       const yaml::Node parsed = yaml::parse({"measures", text});
       if (parsed.entries.size() == 1 && parsed.entries[0].value.kind == yaml::Kind::mapping) {
         return value;

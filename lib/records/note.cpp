@@ -149,7 +149,8 @@ std::string note_path(std::string_view client, std::string_view id) {
 NoteParts split_note(const std::string& name, std::string_view text) {
   if (text.starts_with("age-encryption.org/v1") ||
       text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----")) {
-    throw Error(Exit::refused, fmt::format("{} is an age file, which has no place here", name));
+    throw Error(Exit::refused, fmt::format("{} is an age file, which has no place here", name))
+        .hint("move it out of the records");
   }
   if (text.find('\0') != std::string_view::npos) {
     throw Error(Exit::invalid, fmt::format("{} is not a note: it holds binary data", name));
@@ -178,8 +179,9 @@ NoteParts split_note(const std::string& name, std::string_view text) {
 }
 
 bool is_psychotherapy_front(const yaml::Node& front) {
-  return front.find("length") != nullptr && front.find("status") == nullptr &&
-         front.find("template") == nullptr;
+  const yaml::Node* form = front.find("template");
+  if (form != nullptr) return fold(form->text) == psychotherapy_template;
+  return front.find("length") != nullptr;
 }
 
 Note parse_note(const std::string& name, std::string_view text) {
@@ -189,7 +191,7 @@ Note parse_note(const std::string& name, std::string_view text) {
   note.front = yaml::parse(source);
   if (is_psychotherapy_front(note.front)) {
     throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", name))
-        .hint("psychotherapy notes are kept by 'tnotes vault' alone");
+        .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
   }
   read_front(source, note);
   check_front(source, note);
@@ -256,8 +258,27 @@ std::string signed_bytes(std::string_view text, bool keep_signed) {
   return keep_signed ? bytes : without_line(bytes, "signed");
 }
 
+// How many lines of the front matter begin with that key, whatever YAML takes them for.
+std::size_t count_lines(std::string_view text, std::string_view key) {
+  const std::string prefix = fmt::format("{}:", key);
+  std::size_t count = 0;
+  for (const auto line : split_lines(split_note("note", text).front)) {
+    count += line.starts_with(prefix) ? 1U : 0U;
+  }
+  return count;
+}
+
 std::string sign_text(std::string_view text, const std::string& by, const std::string& credentials,
                       Instant at) {
+  // What is taken out before the digest must be the signatures' own lines and nothing else.
+  if (count_lines(text, "signed") + count_lines(text, "cosigned") > 0) {
+    throw Error(Exit::invalid, "a line of the front matter begins with 'signed:'")
+        .hint("write that text another way, and sign again");
+  }
+  if (split_note("note", text).front.find('\r') != std::string_view::npos) {
+    throw Error(Exit::invalid, "the front matter has the line ends of another system")
+        .hint("save the note with plain line feeds, and sign again");
+  }
   const std::string final_text = set_front(text, "status", "signed");
   const std::string line =
       fmt::format("{{by: {}, credentials: {}, at: {}, digest: {}}}", yaml::scalar(by),
@@ -267,6 +288,7 @@ std::string sign_text(std::string_view text, const std::string& by, const std::s
 }
 
 bool digest_fits(const Note& note, std::string_view text) {
+  if (count_lines(text, "signed") != 1 || count_lines(text, "cosigned") > 1) return false;
   if (!note.signature || note.signature->digest != sha256_hex(signed_bytes(text))) return false;
   return !note.cosignature || note.cosignature->digest == sha256_hex(signed_bytes(text, true));
 }

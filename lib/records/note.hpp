@@ -62,8 +62,11 @@ std::string note_path(std::string_view client, std::string_view id);
 // have no place among the records.
 NoteParts split_note(const std::string& name, std::string_view text);
 
-// Whether a front matter has the shape of a psychotherapy note's: id, client, date, length and
-// nothing that a progress note has.
+// The name that no template of the records may have.
+inline constexpr std::string_view psychotherapy_template = "psychotherapy";
+
+// Whether a front matter is a psychotherapy note's: its template says so, or it has a length and no
+// template.
 bool is_psychotherapy_front(const yaml::Node& front);
 
 // Parses and checks a note: the front matter's types, a date that fits the id, a start before the

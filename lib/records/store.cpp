@@ -58,8 +58,15 @@ Templates Records::templates() const {
     for (const auto& entry : *entries) {
       if (!entry.name.ends_with(".yaml") || entry.name.starts_with('.')) continue;
       const std::string path = "templates/" + entry.name;
-      own.push_back({entry.name.substr(0, entry.name.size() - 5), path,
-                     files_.read(path).value_or(std::string())});
+      TemplateFile file{entry.name.substr(0, entry.name.size() - 5), path, {}, {}};
+      try {
+        file.text = files_.read(path).value_or(std::string());
+      } catch (const Error& error) {
+        if (error.code() == Exit::system) throw;
+        file.fault = error;
+        file.fault->hint(fmt::format("move {} away", path));
+      }
+      own.push_back(std::move(file));
     }
   }
   return Templates(std::move(own));
@@ -78,7 +85,7 @@ std::vector<std::string> Records::client_ids() const {
 Client Records::client(const std::string& id) const {
   const std::string path = client_path(id);
   const std::string text = required(files_, path, fmt::format("client '{}'", id));
-  return parse_client({path, text}, id);
+  return parse_client({path, text, 1, false}, id);
 }
 
 std::vector<Client> Records::clients(std::vector<Damage>& damaged) const {
@@ -129,7 +136,16 @@ std::string Records::note_text(const NoteRef& ref) const {
 Note Records::note(const NoteRef& ref) const { return note(ref, note_text(ref)); }
 
 Note Records::note(const NoteRef& ref, std::string_view text) const {
-  Note note = parse_note(ref.path(), text);
+  Note note = [&] {
+    try {
+      return parse_note(ref.path(), text);
+    } catch (Error& error) {
+      if (error.code() == Exit::invalid) {
+        error.hint(fmt::format("mend it with 'tnotes edit {}'", ref.id));
+      }
+      throw;
+    }
+  }();
   const auto mismatch = [&](const char* key) {
     const yaml::Mark mark = note.front.find(key)->mark;
     return Error(Exit::invalid, fmt::format("{}:{}:{}: '{}' does not fit the file's place",

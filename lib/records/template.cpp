@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "records/fields.hpp"
+#include "records/note.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -226,11 +227,11 @@ const TemplateFile* Templates::lookup(std::string_view name, const TemplateFile*
 }
 
 const TemplateFile& Templates::file(std::string_view name) const {
-  if (const TemplateFile* found = lookup(name, nullptr)) return *found;
-  if (fold(name) == "psychotherapy") {
+  if (fold(name) == psychotherapy_template) {
     throw Error(Exit::refused, "psychotherapy notes are no part of the records")
         .hint("write one with 'tnotes vault new CLIENT'");
   }
+  if (const TemplateFile* found = lookup(name, nullptr)) return *found;
   Error error(Exit::not_found, fmt::format("there is no template '{}'", name));
   for (const auto& near : did_you_mean(name, names())) {
     error.hint(fmt::format("did you mean '{}'?", near));
@@ -256,9 +257,16 @@ std::vector<std::string> Templates::names() const {
 
 Template Templates::load(const TemplateFile& file, std::vector<const TemplateFile*>& chain) const {
   chain.push_back(&file);
+  if (file.fault) throw *file.fault;
   const yaml::Source source{file.origin == "built-in" ? file.name + ".yaml" : file.origin,
                             file.text};
   const yaml::Node root = yaml::parse(source);
+  if (fold(file.name) == psychotherapy_template) {
+    throw Error(Exit::refused, fmt::format("{} names psychotherapy notes, which are no part of the "
+                                           "records",
+                                           source.name))
+        .hint("give it another name, or move it away");
+  }
   Template form;
   if (const yaml::Node* extends = root.find("extends")) {
     const std::string parent = scalar_text(source, "extends", *extends);

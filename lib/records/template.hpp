@@ -47,6 +47,7 @@ struct TemplateFile {
   std::string name;
   std::string origin;
   std::string text;
+  std::optional<Error> fault{};  // why its text could not be read
 };
 
 // The templates that the program brings along, by name.

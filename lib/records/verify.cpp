@@ -7,6 +7,7 @@
 
 #include "git/sign.hpp"
 #include "git/signed.hpp"
+#include "records/action.hpp"
 #include "records/heads.hpp"
 
 namespace tnotes::records {
@@ -70,6 +71,37 @@ class Verifier {
           {"rollback", "", head.hex(),
            fmt::format("HEAD does not descend from {}, the last head known here", last->hex())});
     }
+  }
+
+  // Each note as the commit that signed it has it, against the same path now: a file can be
+  // rewritten with a new digest, or removed, but not what the history says was signed.
+  void signed_notes(const git::Oid& head) {
+    const git::Repository& repository = records_.repository();
+    std::set<std::string> cosigned;
+    repository.walk(head, [&](const git::Commit& commit) {
+      const ActionRecord record = parse_message(commit.message);
+      if (record.action == to_string(Action::cosign)) {
+        cosigned.insert(record.notes.begin(), record.notes.end());
+      }
+      if (record.action != to_string(Action::sign)) return true;
+      for (const auto& client : record.clients) {
+        for (const auto& id : record.notes) {
+          if (!is_client_id(client) || !is_note_id(id)) continue;
+          const std::string path = note_path(client, id);
+          const auto then = repository.read(commit.id, path);
+          if (!then) continue;
+          ++result_.checked;
+          const auto now = repository.read(head, path);
+          if (!now) {
+            add("signed", path, "the note was signed, and is gone");
+          } else if (*now != *then &&
+                     (!cosigned.contains(id) || signed_bytes(*now) != signed_bytes(*then))) {
+            add("signed", path, "the note is not the one that was signed");
+          }
+        }
+      }
+      return true;
+    });
   }
 
   void signatures(const git::Oid& head, bool all_commits) {
@@ -170,6 +202,7 @@ Verification verify(const Records& records, const CommitCheck& check, bool all_c
   const auto head = records.repository().head();
   if (!head) throw Error(Exit::invalid, "the records' history is empty");
   verifier.direction(*head);
+  verifier.signed_notes(*head);
   verifier.signatures(*head, all_commits);
   return std::move(verifier).result();
 }

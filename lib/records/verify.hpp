@@ -15,6 +15,7 @@ namespace tnotes::records {
 // One thing that is wrong. The codes are a promise (tnotes-json(5)):
 //   damaged      a file is not what it should be
 //   digest       a signed note is not what was signed
+//   signed       a note that was once signed is gone, or is not the same any more
 //   amends       an addendum names a note that there is not
 //   uncommitted  the work tree differs from HEAD
 //   rollback     HEAD does not descend from the head remembered

@@ -25,18 +25,6 @@ FileLock take_lock(const Records& records, const std::function<void()>& on_wait)
   return *std::move(lock);
 }
 
-Error not_adopted(const Records& records, const std::string& path, const std::string& why) {
-  return Error(Exit::refused, fmt::format("{} was changed outside tnotes: {}",
-                                          escape_for_terminal(path, true), why))
-      .hint(fmt::format("see what changed with 'git -C {} diff -- {}'", records.root().string(),
-                        escape_for_terminal(path, true)));
-}
-
-Error restore_hint(Error error, const Records& records, const std::string& path) {
-  return error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
-                                records.root().string(), escape_for_terminal(path, true)));
-}
-
 bool is_plain(const std::string& path, std::string_view folder, std::string_view ending) {
   return path.starts_with(folder) && path.ends_with(ending) &&
          path.find('/', folder.size()) == std::string::npos;
@@ -76,27 +64,33 @@ class Adoption {
       return;
     }
     if (changed.difference == git::Difference::not_a_file) {
-      throw restore_hint(not_adopted(records_, path, "it is not a plain file"), records_, path);
+      throw refuse(path, "it is not a plain file");
     }
     if (const auto ref = note_at(path)) {
       note(*ref, changed.difference);
     } else if (const std::string client = client_of(path, "client.yaml"); !client.empty()) {
       present(changed);
-      checked(path, [&](const std::string& text) { (void)parse_client({path, text}, client); });
+      checked(path, [&](const std::string& text) {
+        (void)parse_client({path, text, 1, false}, client);
+      });
       name(clients_, client);
     } else if (const std::string planned = client_of(path, "plan.yaml"); !planned.empty()) {
       present(changed);
-      checked(path, [&](const std::string& text) { (void)yaml::parse({path, text}); });
+      checked(path, [&](const std::string& text) { (void)yaml::parse({path, text, 1, false}); });
       name(clients_, planned);
     } else if (is_plain(path, "templates/", ".yaml")) {
       if (changed.difference == git::Difference::removed) {
         deed_.changes.push_back({path, std::nullopt});
       } else {
-        checked(path, [&](const std::string& text) { (void)yaml::parse({path, text}); });
+        checked(path, [&](const std::string& text) {
+          if (fold(path) == fmt::format("templates/{}.yaml", psychotherapy_template)) {
+            throw Error(Exit::refused, "psychotherapy notes are no part of the records");
+          }
+          (void)yaml::parse({path, text});
+        });
       }
     } else {
-      throw restore_hint(not_adopted(records_, path, "tnotes does not take that over"), records_,
-                         path);
+      throw refuse(path, "tnotes does not take that over");
     }
   }
 
@@ -112,6 +106,19 @@ class Adoption {
   std::vector<std::string> strays;
 
  private:
+  // What the history knows can be compared and brought back; what it does not, only mended or
+  // moved.
+  [[nodiscard]] Error refuse(const std::string& path, const std::string& why) const {
+    const std::string shown = escape_for_terminal(path, true);
+    const std::string command = fmt::format("git -C {}", records_.root().string());
+    Error error(Exit::refused, fmt::format("{} was changed outside tnotes: {}", shown, why));
+    if (!records_.repository().read(head_, path)) {
+      return error.hint("the history does not know it yet: mend it, or move it out of the records");
+    }
+    return error.hint(fmt::format("see what changed with '{} diff -- {}'", command, shown))
+        .hint(fmt::format("bring it back with '{} checkout -- {}'", command, shown));
+  }
+
   void note(const NoteRef& ref, git::Difference difference) {
     const std::string path = ref.path();
     if (const auto before = records_.repository().read(head_, path)) {
@@ -121,13 +128,12 @@ class Adoption {
       } catch (const Error&) {
       }
       if (was_signed) {
-        throw restore_hint(not_adopted(records_, path, "a signed note does not change"), records_,
-                           path)
+        throw refuse(path, "a signed note does not change")
             .hint(fmt::format("then add to it with 'tnotes addend {}'", ref.id));
       }
     }
     if (difference == git::Difference::removed) {
-      throw restore_hint(not_adopted(records_, path, "the draft is gone"), records_, path)
+      throw refuse(path, "the draft is gone")
           .hint(fmt::format("then discard it with 'tnotes discard {}'", ref.id));
     }
     checked(path, [&](const std::string& text) {
@@ -141,7 +147,7 @@ class Adoption {
 
   void present(const git::Changed& changed) {
     if (changed.difference == git::Difference::removed) {
-      throw restore_hint(not_adopted(records_, changed.path, "it is gone"), records_, changed.path);
+      throw refuse(changed.path, "it is gone");
     }
   }
 
@@ -149,11 +155,11 @@ class Adoption {
   template <class Check>
   void checked(const std::string& path, Check check) {
     auto text = records_.files().read(path);
-    if (!text) throw not_adopted(records_, path, "it has just disappeared");
+    if (!text) throw refuse(path, "it has just disappeared");
     try {
       check(*text);
     } catch (const Error& error) {
-      Error refused = not_adopted(records_, path, error.message());
+      Error refused = refuse(path, error.message());
       refused.excerpt(error.excerpt());
       if (const auto ref = note_at(path)) {
         refused.hint(fmt::format("mend it with 'tnotes edit {}'", ref->id));
@@ -180,7 +186,7 @@ std::string commit_email(std::string_view clinician) {
   return fmt::format("{}@tnotes.invalid", clinician);
 }
 
-Writer::Writer(const Records& records, Actor actor, Clock clock, Options options)
+Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& options)
     : records_(records),
       actor_(std::move(actor)),
       clock_(std::move(clock)),
@@ -208,7 +214,25 @@ void Writer::adopt(const std::string& except) {
   }
 }
 
+// Whoever asks for it, and whatever happened meanwhile: a signed note does not change.
+void Writer::require_no_signed(const Deed& deed) const {
+  if (deed.action == Action::cosign) return;
+  for (const auto& change : deed.changes) {
+    const auto ref = note_at(change.path);
+    const auto before = ref ? records_.repository().read(head_, change.path) : std::nullopt;
+    if (!before) continue;
+    try {
+      if (parse_note(change.path, *before).status == NoteStatus::draft) continue;
+    } catch (const Error& error) {
+      if (error.code() != Exit::refused && before->find("\nsigned:") == std::string::npos) continue;
+    }
+    throw Error(Exit::refused, fmt::format("note {} is signed", ref->id))
+        .hint(fmt::format("add to it with 'tnotes addend {}'", ref->id.substr(9)));
+  }
+}
+
 git::Oid Writer::commit(const Deed& deed) {
+  require_no_signed(deed);
   const std::string message = render_message(
       {std::string(to_string(deed.action)), deed.clients, deed.notes, actor_.clinician});
   // From here on it is all or nothing, and the user is told which.

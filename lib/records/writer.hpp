@@ -46,11 +46,12 @@ class Writer {
 
   // Throws refused where the head went back, where a file that may not be edited by hand was, or
   // where a hand edit is ill-formed; system where the lock stays taken for 10 s or the disk fails.
-  Writer(const Records& records, Actor actor, Clock clock, Options options);
+  Writer(const Records& records, Actor actor, Clock clock, const Options& options);
 
   [[nodiscard]] const HandEdits& hand_edits() const { return hand_edits_; }
 
-  // One action, one commit, signed, on disk when it returns. The work tree follows.
+  // One action, one commit, signed, on disk when it returns. The work tree follows. Throws refused
+  // where a change would touch a note that is signed at HEAD.
   git::Oid commit(const Deed& deed);
 
   // HEAD as this writer sees it.
@@ -58,6 +59,7 @@ class Writer {
 
  private:
   void adopt(const std::string& except);
+  void require_no_signed(const Deed& deed) const;
   const Records& records_;
   Actor actor_;
   Clock clock_;

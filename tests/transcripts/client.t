@@ -193,8 +193,6 @@ A text that is no client's file is kept until it is one:
 
   $ EDITOR='sed -i s/status:/status/' tnotes client edit sara 2>&1 | sed "s#$HOME#HOME#"
   tnotes: error: clients/sara/client.yaml:3:10: this ':' does not belong here; put text that holds ': ' in quotes, or check the indentation
-    diagnoses: []
-             ^
   tnotes: hint: the text is kept in HOME/tnotes/records/.git/tnotes/edit/client-sara.yaml
   tnotes: hint: go on with 'tnotes client edit sara'
   [5]
@@ -221,8 +219,6 @@ A damaged file stands in nobody's way, and can be mended:
   [5]
   $ tnotes client edit ari --set name=Ari
   tnotes: error: clients/ari/client.yaml:1:7: this '[' is not closed
-    name: [
-          ^
   [5]
   $ EDITOR='sed -i s/.*/name:\ Ari\ Novak/' tnotes client edit ari
   ari  Ari Novak  active

@@ -193,7 +193,7 @@ A psychotherapy note among the records stops the whole export:
   >   > tnotes/records/clients/c-maya1/notes/2026/20261109-aaaaa.md
   $ tnotes export maya -o rest.md
   tnotes: error: clients/c-maya1/notes/2026/20261109-aaaaa.md has the shape of a psychotherapy note
-  tnotes: hint: psychotherapy notes are kept by 'tnotes vault' alone
+  tnotes: hint: move it out of the records: such notes are kept by 'tnotes vault' alone
   [4]
   $ ls rest.md 2>/dev/null
   [2]

@@ -11,13 +11,13 @@
 All is well:
 
   $ tnotes verify
-  ok, 4 checked
+  ok, 5 checked
   $ tnotes verify --all
-  ok, 7 checked
+  ok, 8 checked
   $ tnotes verify --json
   {
     "ok": true,
-    "checked": 4,
+    "checked": 5,
     "problems": []
   }
 

@@ -90,9 +90,10 @@ TEST_CASE("completion offers what may stand there") {
       {{"no-such-command", ""}, ""},
       {{"--no-such-option", "doc"}, "doctor "},
   };
-  for (const auto& [words, expected] : cases) {
+  for (const auto& row : cases) {
+    const auto& words = std::get<0>(row);
     CAPTURE(words.back());
-    CHECK(practice.after(words) == expected);
+    CHECK(practice.after(words) == std::get<1>(row));
   }
 }
 

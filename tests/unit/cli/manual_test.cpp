@@ -223,7 +223,8 @@ TEST_CASE("no manual page is left over") {
     CHECK_MESSAGE(std::any_of(all.begin(), all.end(),
                               [&](const Command& command) { return noun(command) == name; }),
                   page.file);
-    for (const auto& [path, lines] : page.subsections) {
+    for (const auto& subsection : page.subsections) {
+      const std::string& path = std::get<0>(subsection);
       CHECK_MESSAGE(cli::find_command(path) != nullptr, page.file << ": " << path);
     }
   }
