@@ -187,6 +187,20 @@ std::optional<Composed> compose_in_editor(Context& context, const records::NoteR
   }
 }
 
+Exit compose_new(Context& context, const records::NoteRef& ref, const records::Template& form,
+                 const records::DraftValues& values, Exit (*save)(Context&, const Composed&)) {
+  const records::EditBuffer buffer(context.records(), ref.id);
+  const auto composed =
+      compose_in_editor(context, ref, buffer, records::render_draft(form, values, true), form);
+  if (!composed) {
+    if (context.json()) context.print("null\n");
+    return Exit::done;
+  }
+  keeping_text(buffer, ref.id, [&] { (void)save(context, *composed); });
+  buffer.drop();
+  return Exit::done;
+}
+
 void keeping_text(const records::EditBuffer& buffer, const std::string& id,
                   const std::function<void()>& step) {
   try {

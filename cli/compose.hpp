@@ -52,6 +52,10 @@ std::optional<Composed> compose_in_editor(Context& context, const records::NoteR
                                           const records::EditBuffer& buffer,
                                           const std::string& start, const records::Template& form);
 
+// Takes a new note through the editor and, where something was written, saves it.
+Exit compose_new(Context& context, const records::NoteRef& ref, const records::Template& form,
+                 const records::DraftValues& values, Exit (*save)(Context&, const Composed&));
+
 // Runs a step after the editor; where it throws, adds to the error where the text is.
 void keeping_text(const records::EditBuffer& buffer, const std::string& id,
                   const std::function<void()>& step);

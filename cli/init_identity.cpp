@@ -42,6 +42,8 @@ records::Clinician new_clinician(Context& context, const GivenIdentity& given) {
     name = known_name(context.environment());
     if (asks) name = context.ask("your name, as it shall stand in the records", name);
   }
+  // A signature under an account's name is better than none, but only for who said yes to all.
+  if (name.empty() && context.globals().yes) name = usable_name(context.world().account);
   if (name.empty()) {
     throw Error(Exit::usage, "the clinician's name is not known")
         .hint("say it with 'tnotes init --clinician NAME'");

@@ -166,16 +166,7 @@ Exit run(const NewOptions& options, Context& context) {
   if (!edits) {
     return save(context, check_draft(context, ref, records::render_draft(form, values, false)));
   }
-  const records::EditBuffer buffer(context.records(), ref.id);
-  const auto composed =
-      compose_in_editor(context, ref, buffer, records::render_draft(form, values, true), form);
-  if (!composed) {
-    if (context.json()) context.print("null\n");
-    return Exit::done;
-  }
-  keeping_text(buffer, ref.id, [&] { (void)save(context, *composed); });
-  buffer.drop();
-  return Exit::done;
+  return compose_new(context, ref, form, values, save);
 }
 
 }  // namespace

@@ -49,7 +49,18 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
   }
   if (command.writes) git::Repository::warm_up();
   Context context(world, std::move(globals));
-  const Exit exit = command.run(options.get(), context);
+  const Exit exit = [&] {
+    try {
+      return command.run(options.get(), context);
+    } catch (Error& error) {
+      // Who is only told that the answer could not be written would do it all again.
+      if (context.last_commit() && error.message().starts_with("cannot write to standard output")) {
+        error.hint(fmt::format("what you asked for is done, and saved as commit {}",
+                               context.last_commit()->hex().substr(0, 12)));
+      }
+      throw;
+    }
+  }();
   if (command.writes) context.keep_house();
   return exit == Exit::done && context.damaged() ? Exit::invalid : exit;
 }

@@ -191,7 +191,9 @@ std::string Context::me() {
 
 records::Writer Context::writer(const std::string& except) {
   const auto on_wait = [this] { say("waiting for another tnotes to finish"); };
-  records::Writer writer(records(), actor(), world_.clock, {on_wait, except});
+  records::Writer writer(
+      records(), actor(), world_.clock,
+      {on_wait, except, [this](const git::Oid& commit) { last_commit_ = commit; }});
   for (const auto& path : writer.hand_edits().adopted) say("adopted " + path);
   for (const auto& path : writer.hand_edits().strays) {
     warn(fmt::format("'{}' is no part of the records; left alone", path));

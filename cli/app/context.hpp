@@ -55,6 +55,7 @@ struct World {
   // Runs another program in this process's place (tnotes vault).
   std::function<Exit(const std::vector<std::string>&)> become;
   std::filesystem::path program;  // this program's own file
+  std::string account;            // the name that the system has for who started it; may be empty
 };
 
 // What a command is given: the world, the flags that all commands share, and the records, opened
@@ -118,6 +119,9 @@ class Context {
   // After a command that writes: lets git pack what has become many small files, in the background.
   void keep_house() const;
 
+  // The last commit that this command made; nothing where it made none.
+  [[nodiscard]] const std::optional<git::Oid>& last_commit() const { return last_commit_; }
+
   [[nodiscard]] bool damaged() const { return damaged_; }
 
  private:
@@ -127,6 +131,7 @@ class Context {
   std::optional<Settings> settings_;
   std::unique_ptr<records::Records> records_;
   std::optional<records::Actor> actor_;
+  std::optional<git::Oid> last_commit_;
   bool damaged_ = false;
 };
 

@@ -124,6 +124,7 @@ std::string overview() {
       if (group.name == noun) text += entry(std::string(noun), std::string(group.summary), 16);
     }
   }
+  text += entry("vault", "psychotherapy notes, encrypted and apart: not ready yet", 16);
   text +=
       "\n"
       "first steps:\n"

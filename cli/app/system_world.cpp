@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -99,6 +100,15 @@ std::map<std::string, std::string> environment_variables() {
   return variables;
 }
 
+// The full name of the account, else its short one.
+std::string account_name() {
+  const passwd* const account = getpwuid(getuid());
+  if (account == nullptr) return {};
+  const std::string full = account->pw_gecos == nullptr ? "" : account->pw_gecos;
+  const std::string name = full.substr(0, full.find(','));
+  return name.empty() ? account->pw_name : name;
+}
+
 std::filesystem::path own_file(const char* program_name) {
   std::error_code failed;
   auto path = std::filesystem::read_symlink("/proc/self/exe", failed);
@@ -128,6 +138,7 @@ World system_world(const char* program_name) {
   world.read_line = read_line;
   world.read_all = [] { return read_descriptor(STDIN_FILENO, input_limit, "standard input"); };
   world.program = own_file(program_name);
+  world.account = account_name();
   world.become = [program = world.program](const std::vector<std::string>& words) -> Exit {
     const auto folder = program.parent_path();
     for (const auto& path :

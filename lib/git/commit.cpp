@@ -370,8 +370,14 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
     committing.take_back();
     throw;
   }
-  committing.bring_work_tree();
-  committing.finish_index();
+  try {
+    committing.bring_work_tree();
+    committing.finish_index();
+  } catch (Error& error) {
+    error.hint(fmt::format("the change itself is saved, as commit {}; the next command finishes it",
+                           id.hex().substr(0, 12)));
+    throw;
+  }
   if (!parent) state.git.write(root_file, id.hex() + '\n');
   return id;
 }

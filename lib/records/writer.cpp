@@ -190,7 +190,8 @@ Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& 
     : records_(records),
       actor_(std::move(actor)),
       clock_(std::move(clock)),
-      lock_(take_lock(records, options.on_wait)) {
+      lock_(take_lock(records, options.on_wait)),
+      on_commit_(options.on_commit) {
   git::Repository& repository = records_.repository();
   repository.recover();
   const auto head = repository.head();
@@ -245,6 +246,7 @@ git::Oid Writer::commit(const Deed& deed) {
     error.hint(fmt::format("the change itself is saved, as commit {}", head_.hex().substr(0, 12)));
     throw;
   }
+  if (on_commit_) on_commit_(head_);
   return head_;
 }
 

@@ -42,6 +42,8 @@ class Writer {
     std::function<void()> on_wait;
     // A path whose hand edits the caller itself is about to commit.
     std::string except;
+    // Called after each commit.
+    std::function<void(const git::Oid&)> on_commit;
   };
 
   // Throws refused where the head went back, where a file that may not be edited by hand was, or
@@ -66,6 +68,7 @@ class Writer {
   FileLock lock_;
   git::Oid head_;
   HandEdits hand_edits_;
+  std::function<void(const git::Oid&)> on_commit_;
 };
 
 // The address in a clinician's commits. They have no real one: records are no mail.

@@ -162,13 +162,11 @@ TEST_CASE("a signature covers every byte but its own line") {
 }
 
 TEST_CASE("nothing but the signatures own lines is taken out of what is signed") {
-  const std::string sly =
-      replaced(draft, "cpt: \"90837\"", "summary: \"first\nsigned: second\"");
+  const std::string sly = replaced(draft, "cpt: \"90837\"", "summary: \"first\nsigned: second\"");
   CHECK(code_of(sly) == Exit::done);
   CHECK_THROWS_AS(sign_text(sly, "lortiz", "", Instant{}), Error);
   const std::string text = sign_text(draft, "lortiz", "", Instant{});
-  const std::string twice =
-      replaced(text, "cpt: \"90837\"", "summary: \"first\nsigned: second\"");
+  const std::string twice = replaced(text, "cpt: \"90837\"", "summary: \"first\nsigned: second\"");
   CHECK_FALSE(digest_fits(parse_note("n.md", twice), twice));
 }
 
