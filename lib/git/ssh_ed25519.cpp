@@ -148,6 +148,11 @@ std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
       "SSHSIG" + shared + packed({reinterpret_cast<const char*>(hash.data()), hash.size()});
   std::array<unsigned char, crypto_sign_BYTES> signature{};
   crypto_sign_detached(signature.data(), nullptr, raw(covered), covered.size(), raw(secret_key));
+  // A damaged key would sign what nobody can verify.
+  if (crypto_sign_verify_detached(signature.data(), raw(covered), covered.size(),
+                                  raw(public_key)) != 0) {
+    return std::nullopt;
+  }
   const std::string blob =
       std::string("SSHSIG\0\0\0\1", 10) + packed(public_blob) + shared +
       packed(packed(key_type) +
