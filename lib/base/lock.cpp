@@ -30,19 +30,19 @@ bool try_lock(int fd, const std::string& shown) {
 
 std::optional<FileLock> FileLock::acquire(const std::filesystem::path& path, milliseconds wait,
                                           const std::function<void()>& on_wait) {
-  using Clock = std::chrono::steady_clock;
+  using Steady = std::chrono::steady_clock;
   const std::string shown = path.string();
   Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) throw_system("lock", shown, errno);
 
   if (!try_lock(file.get(), shown)) {
     if (on_wait) on_wait();
-    const Clock::time_point deadline = Clock::now() + wait;
+    const Steady::time_point deadline = Steady::now() + wait;
     milliseconds pause = first_pause;
     do {
-      const Clock::duration left = deadline - Clock::now();
-      if (left <= Clock::duration::zero()) return std::nullopt;
-      std::this_thread::sleep_for(std::min<Clock::duration>(pause, left));
+      const Steady::duration left = deadline - Steady::now();
+      if (left <= Steady::duration::zero()) return std::nullopt;
+      std::this_thread::sleep_for(std::min<Steady::duration>(pause, left));
       pause = std::min(pause * 2, longest_pause);
     } while (!try_lock(file.get(), shown));
   }

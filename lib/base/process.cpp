@@ -43,9 +43,9 @@ Pipe make_pipe(const std::string& program) {
 class BrokenPipesFail {
  public:
   BrokenPipesFail() {
-    sigset_t pending;
-    ::sigpending(&pending);
-    was_pending_ = ::sigismember(&pending, SIGPIPE) == 1;
+    sigset_t waiting;
+    ::sigpending(&waiting);
+    was_pending_ = ::sigismember(&waiting, SIGPIPE) == 1;
     ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
   }
   BrokenPipesFail(const BrokenPipesFail&) = delete;

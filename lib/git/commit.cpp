@@ -5,13 +5,13 @@
 #include <map>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/replace.hpp"
 #include "base/text.hpp"
 #include "git/durable.hpp"
 #include "git/refs.hpp"
-#include "git/sha1.hpp"
 #include "git/state.hpp"
 #include "git/status.hpp"
 #include "git/steps.hpp"
@@ -50,16 +50,6 @@ std::string loose_path(const Oid& id) {
   return "objects/" + hex.substr(0, 2) + '/' + hex.substr(2);
 }
 
-void write_at(int fd, std::string_view bytes, std::size_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw_system("write", ".git/index", errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-    offset += static_cast<std::size_t>(written);
-  }
-}
-
 Handle<git_signature> signature_of(const Person& person) {
   return make<git_signature>(
       [&](git_signature** out) {
@@ -75,10 +65,12 @@ Handle<git_signature> signature_of(const Person& person) {
 class Committing {
  public:
   Committing(const Directory& work, const Directory& git, git_repository* objects,
-             const std::vector<Change>& changes, const std::optional<Oid>& parent)
+             std::optional<Index> index, const std::vector<Change>& changes,
+             const std::optional<Oid>& parent)
       : work_(work),
         git_(git),
         objects_(objects),
+        known_(std::move(index)),
         parent_(parent),
         branch_(current_branch(git)),
         transaction_(git) {
@@ -110,8 +102,7 @@ class Committing {
 
   void write_objects() {
     step("write the objects");
-    std::optional<Oid> parent_tree;
-    if (parent_) parent_tree = tree_of(objects_, *parent_);
+    if (parent_) parent_tree_ = tree_of(objects_, *parent_);
     std::vector<git_tree_update> updates;
     for (auto& [path, planned] : plan_) {
       if (planned.bytes) {
@@ -122,13 +113,13 @@ class Committing {
         planned.id = oid_of(&id);
         sync_object(planned.id);
         updates.push_back({GIT_TREE_UPDATE_UPSERT, id, GIT_FILEMODE_BLOB, path.c_str()});
-      } else if (parent_tree && find_in_tree(objects_, *parent_tree, path)) {
+      } else if (parent_tree_ && find_in_tree(objects_, *parent_tree_, path)) {
         updates.push_back({GIT_TREE_UPDATE_REMOVE, {}, GIT_FILEMODE_UNREADABLE, path.c_str()});
       }
     }
     Handle<git_tree> base;
-    if (parent_tree) {
-      const git_oid id = raw(*parent_tree);
+    if (parent_tree_) {
+      const git_oid id = raw(*parent_tree_);
       base = make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, objects_, &id); },
                             "read the latest commit");
     }
@@ -137,10 +128,9 @@ class Committing {
           "store a directory");
     tree_ = oid_of(&id);
     find_directories();
-    prepare_index(parent_tree);
   }
 
-  // Signs while the disk works.
+  // Signs, and makes the new index, while the disk works.
   Oid sign_and_store(const Person& author, const std::string& message, const Signer& sign) {
     const auto by = signature_of(author);
     const git_oid tree_id = raw(tree_);
@@ -163,7 +153,7 @@ class Committing {
     step("sign");
     auto on_disk = std::async(std::launch::async, [this] { batch_.flush(); });
     const std::string signature = sign(payload.view());
-    seal_index();
+    write_index();
     on_disk.get();
 
     step("write the commit");
@@ -280,13 +270,13 @@ class Committing {
 
   // The new index. What it says of the staged files still holds when they have been moved to their
   // places, but for the time of the move itself, which `core.trustctime` tells git not to mind.
-  void prepare_index(const std::optional<Oid>& parent_tree) {
-    step("prepare the index");
-    std::optional<Index> known = load_index(git_.descriptor());
-    if (!parent_tree) {
+  void write_index() {
+    step("write the index");
+    std::optional<Index> known = load_index(git_.descriptor(), std::move(known_));
+    if (!parent_tree_) {
       known.reset();
-    } else if (!known || !known->stands_at(*parent_tree)) {
-      known = index_at(objects_, *parent_tree, known);
+    } else if (!known || !known->stands_at(*parent_tree_)) {
+      known = index_at(objects_, *parent_tree_, known);
       known->forget_young();
       refresh(work_, *known);
     } else {
@@ -306,17 +296,7 @@ class Committing {
       index.entries()[index.lower_bound(path)].stat = StatData::of(status);
     }
     for (const auto& [directory, id] : directories_) update_cached_tree(index, directory, id);
-    index_bytes_ = index.serialize();
-  }
-
-  void seal_index() {
-    const std::size_t checked = index_bytes_.size() - checksum_size;
-    Sha1 sum;
-    sum.update(std::string_view(index_bytes_).substr(0, checked));
-    const auto digest = sum.finish();
-    index_bytes_.replace(checked, checksum_size, reinterpret_cast<const char*>(digest.data()),
-                         digest.size());
-    write_at(index_file_.get(), index_bytes_, 0);
+    write_descriptor(index_file_.get(), index.serialize(), ".git/index");
   }
 
   static void update_cached_tree(Index& index, const std::string& directory,
@@ -338,15 +318,16 @@ class Committing {
   const Directory& work_;
   const Directory& git_;
   git_repository* objects_;
+  std::optional<Index> known_;  // as it was before the commit
   const std::optional<Oid>& parent_;
   std::string branch_;
   std::map<std::string, Planned> plan_;
   std::size_t staged_ = 0;
   std::map<std::string, std::optional<Oid>> directories_;
+  std::optional<Oid> parent_tree_;
   Oid tree_;
   Oid commit_;
   SyncBatch batch_;
-  std::string index_bytes_;
   Descriptor index_file_;
   Transaction transaction_;
 };
@@ -358,7 +339,8 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
   const State& state = *state_;
   const FileLock lock = Transaction::exclude_others(state.git);
   finish_interrupted(state.work, state.git, state.objects());
-  Committing committing(state.work, state.git, state.objects(), changes, parent);
+  Committing committing(state.work, state.git, state.objects(),
+                        std::exchange(state.index, std::nullopt), changes, parent);
   Oid id;
   try {
     committing.lock_index();

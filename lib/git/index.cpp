@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <limits>
+#include <nettle/sha1.h>
 #include <sys/stat.h>
 
 #include "base/error.hpp"
@@ -17,6 +18,7 @@ namespace tnotes::git {
 namespace {
 
 constexpr std::size_t header_size = 12;
+constexpr std::size_t checksum_size = 20;
 constexpr std::size_t stat_size = 40;
 constexpr std::size_t fixed_size = 62;  // stat data, object name, flags
 constexpr std::uint16_t length_mask = 0x0fff;
@@ -82,6 +84,16 @@ void write_tree(std::string& out, const CachedTree& tree) {
   out += std::to_string(tree.count) + ' ' + std::to_string(tree.children.size()) + '\n';
   if (tree.count >= 0) out += bytes_of(tree.id);
   for (const CachedTree& child : tree.children) write_tree(out, child);
+}
+
+// Of all bytes before it. An index has megabytes: nettle uses the processor's instructions for SHA.
+void append_checksum(std::string& out) {
+  std::array<std::uint8_t, checksum_size> digest{};
+  sha1_ctx sum{};
+  sha1_init(&sum);
+  sha1_update(&sum, out.size(), reinterpret_cast<const std::uint8_t*>(out.data()));
+  sha1_digest(&sum, digest.size(), digest.data());
+  out.append(digest.begin(), digest.end());
 }
 
 // The order in which git keeps the directories of the extension.
@@ -194,7 +206,7 @@ std::string Index::serialize() const {
     put32(out, static_cast<std::uint32_t>(extension.size()));
     out += extension;
   }
-  out.append(checksum_size, '\0');
+  append_checksum(out);
   return out;
 }
 
@@ -248,7 +260,7 @@ bool Index::stands_at(const Oid& tree_id) const {
          static_cast<std::size_t>(tree_.count) == entries_.size();
 }
 
-std::optional<Index> load_index(int git_directory) {
+std::optional<Index> load_index(int git_directory, std::optional<Index> before) {
   const Descriptor file(
       ::openat(git_directory, "index", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file) {
@@ -260,6 +272,8 @@ std::optional<Index> load_index(int git_directory) {
   if (!S_ISREG(status.st_mode)) {
     throw Error(Exit::invalid, "'.git/index' is not a plain file");
   }
+  const StatData stat = StatData::of(status);
+  if (before && before->file == stat) return before;
   std::string bytes;
   bytes.resize(static_cast<std::size_t>(status.st_size));
   std::size_t filled = 0;
@@ -273,7 +287,7 @@ std::optional<Index> load_index(int git_directory) {
   bytes.resize(filled);
   std::optional<Index> index = Index::parse(std::move(bytes));
   if (index) {
-    const StatData stat = StatData::of(status);
+    index->file = stat;
     index->written = {stat.mtime_s, stat.mtime_ns};
   }
   return index;

@@ -18,15 +18,13 @@ inline constexpr std::uint32_t mode_executable = 0100755;
 inline constexpr std::uint32_t mode_symlink = 0120000;
 inline constexpr std::uint32_t mode_gitlink = 0160000;
 
-// At the end of an index file.
-inline constexpr std::size_t checksum_size = 20;
-
 // What an index remembers of a file's inode, cut to 32 bits as git does.
 struct StatData {
   std::uint32_t ctime_s = 0, ctime_ns = 0, mtime_s = 0, mtime_ns = 0;
   std::uint32_t device = 0, inode = 0, user = 0, group = 0, size = 0;
 
   static StatData of(const struct stat& status);
+  friend bool operator==(const StatData&, const StatData&) = default;
 
   // Whether a file that looks so now can have been written to since. The change time is left out: a
   // rename touches it; so is the device, whose number may differ after a restart.
@@ -75,7 +73,7 @@ class Index {
   // must be understood, damage. The checksum is not checked: git does not either.
   static std::optional<Index> parse(std::string bytes);
 
-  // The file's bytes with room for the checksum at their end.
+  // The file's bytes, its checksum at their end.
   [[nodiscard]] std::string serialize() const;
 
   // The first entry whose path is not before that one.
@@ -106,13 +104,18 @@ class Index {
   // When the file was last written: entries as young as that are not to be trusted.
   std::pair<std::uint32_t, std::uint32_t> written{0, 0};
 
+  // The file that it was read from; all zero where it was made otherwise.
+  StatData file;
+
  private:
   std::vector<IndexEntry> entries_;
   std::deque<std::string> texts_;  // what the paths point into; a deque's elements never move
   CachedTree tree_;
 };
 
-// The index of a `.git` directory; nothing where there is none, or parse() takes it not.
-std::optional<Index> load_index(int git_directory);
+// The index of a `.git` directory; nothing where there is none, or parse() takes it not. One that
+// was loaded before is taken instead where the file is still the same: parsing is half a scan's
+// work.
+std::optional<Index> load_index(int git_directory, std::optional<Index> before = std::nullopt);
 
 }  // namespace tnotes::git

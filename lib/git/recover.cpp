@@ -7,7 +7,6 @@
 #include "base/replace.hpp"
 #include "git/durable.hpp"
 #include "git/refs.hpp"
-#include "git/sha1.hpp"
 #include "git/state.hpp"
 #include "git/status.hpp"
 #include "git/steps.hpp"
@@ -32,13 +31,7 @@ Likeness compare(const Directory& work, const std::string& path,
 
 void write_index(const Directory& git, Transaction& transaction, const Descriptor& file,
                  const Index& index) {
-  std::string bytes = index.serialize();
-  Sha1 sum;
-  sum.update(std::string_view(bytes).substr(0, bytes.size() - checksum_size));
-  const auto digest = sum.finish();
-  bytes.replace(bytes.size() - checksum_size, checksum_size,
-                reinterpret_cast<const char*>(digest.data()), digest.size());
-  write_descriptor(file.get(), bytes, ".git/index");
+  write_descriptor(file.get(), index.serialize(), ".git/index");
   if (::fsync(file.get()) != 0) throw_system("write", ".git/index", errno);
   transaction.publish("index");
   SyncBatch batch;

@@ -259,6 +259,21 @@ TEST_CASE("a thousand files, read by two threads where there are more") {
   CHECK(repository.changed().size() == 2500);
 }
 
+TEST_CASE("a folder of more names than are read at once") {
+  const Bench bench;
+  Repository::init(bench.work());
+  Repository repository(bench.work());
+  const std::string folder = "clients/" + std::string(200, 'c') + '/';
+  std::vector<Change> changes;
+  for (int i = 0; i < 300; ++i) {
+    changes.push_back({folder + std::string(200, 'n') + std::to_string(i), std::to_string(i)});
+  }
+  commit(repository, changes);
+  CHECK(changed_text(repository) == "");
+  for (const Change& change : changes) fs::remove(bench.work() / change.path);
+  CHECK(repository.changed().size() == changes.size());
+}
+
 TEST_CASE("random work by tnotes, stock git and by hand compares as git says") {
   for (unsigned seed = 0; seed < 6; ++seed) {
     Records records;

@@ -20,8 +20,8 @@ struct Practice {
     set_up_signing(bench.work(), {"Robin Example", "robin@example.org", key, {line}});
   }
 
-  Oid commit(Repository& repository, const std::vector<Change>& changes) const {
-    return repository.commit(changes, repository.head(), robin(), "draft\n",
+  Oid commit(Repository& repository, const std::vector<Change>& made) const {
+    return repository.commit(made, repository.head(), robin(), "draft\n",
                              ssh_signer(key, bench.environment()));
   }
 };
