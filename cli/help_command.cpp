@@ -101,7 +101,7 @@ bool show_page(const fs::path& file, Context& context) {
   }
   if (!find_program("mandoc", environment)) return false;
   const Outcome rendered =
-      run({{"mandoc", "-T", "utf8", file.string()}, environment, std::nullopt, {}});
+      tnotes::run({{"mandoc", "-T", "utf8", file.string()}, environment, std::nullopt, {}});
   if (!rendered.ok()) return false;
   if (context.world().terminal.out) {
     context.page(rendered.out);

@@ -11,7 +11,7 @@ namespace {
 using test::History;
 using Strings = std::vector<std::string>;
 
-const std::string one = "20261102-aaaaa";
+const std::string note_id = "20261102-aaaaa";
 
 // Takes every signature.
 CommitCheck all_good() {
@@ -37,10 +37,10 @@ std::string signed_note(const std::string& id, const std::string& front = {}) {
 
 TEST_CASE("verify finds nothing in sound records") {
   History history;
-  history.commit(
-      {{History::path(one), signed_note(one)},
-       {History::path("20261103-bbbbb"), signed_note("20261103-bbbbb", "amends: " + one + "\n")},
-       {"templates/own.yaml", "sections:\n  - title: Text\n"}});
+  history.commit({{History::path(note_id), signed_note(note_id)},
+                  {History::path("20261103-bbbbb"),
+                   signed_note("20261103-bbbbb", "amends: " + note_id + "\n")},
+                  {"templates/own.yaml", "sections:\n  - title: Text\n"}});
   const Verification verification = verify(history.records(), all_good(), false);
   CHECK(told(verification).empty());
   CHECK(verification.ok());
@@ -56,15 +56,15 @@ TEST_CASE("verify names what is wrong with files") {
     std::string bytes;
     const char* code;
   };
-  std::string changed = signed_note(one);
+  std::string changed = signed_note(note_id);
   changed.replace(changed.find("See"), 3, "Saw");
   const Row rows[] = {
-      {"a changed note", History::path(one), changed, "digest"},
-      {"a broken note", History::path(one), "no note", "damaged"},
-      {"a misplaced note", History::path(one), signed_note("20261103-bbbbb"), "damaged"},
-      {"an age file", History::path(one), "age-encryption.org/v1\n", "damaged"},
-      {"an addendum to nothing", History::path(one), signed_note(one, "amends: 20261101-zzzzz\n"),
-       "amends"},
+      {"a changed note", History::path(note_id), changed, "digest"},
+      {"a broken note", History::path(note_id), "no note", "damaged"},
+      {"a misplaced note", History::path(note_id), signed_note("20261103-bbbbb"), "damaged"},
+      {"an age file", History::path(note_id), "age-encryption.org/v1\n", "damaged"},
+      {"an addendum to nothing", History::path(note_id),
+       signed_note(note_id, "amends: 20261101-zzzzz\n"), "amends"},
       {"a broken client", "clients/c-maya1/client.yaml", "name: [", "damaged"},
       {"a broken template", "templates/own.yaml", "sections: 1\n", "damaged"},
       {"a broken practice", "practice.yaml", "editor: rm\n", "damaged"},
@@ -80,19 +80,19 @@ TEST_CASE("verify names what is wrong with files") {
 
 TEST_CASE("verify names every difference from HEAD") {
   History history;
-  history.commit({{History::path(one), signed_note(one)}});
+  history.commit({{History::path(note_id), signed_note(note_id)}});
   history.write("clients/c-maya1/client.yaml", "name: Maya Lind\nstatus: active\n");
   history.write("stray.txt", "x");
-  std::filesystem::remove(history.root() / History::path(one));
+  std::filesystem::remove(history.root() / History::path(note_id));
   CHECK(told(verify(history.records(), all_good(), false)) ==
-        Strings{"uncommitted clients/c-maya1/client.yaml", "uncommitted " + History::path(one),
+        Strings{"uncommitted clients/c-maya1/client.yaml", "uncommitted " + History::path(note_id),
                 "uncommitted stray.txt"});
 }
 
 TEST_CASE("verify notices a history that went back") {
   History history;
   const git::Oid first = *history.records().repository().head();
-  const git::Oid second = history.commit({{History::path(one), signed_note(one)}});
+  const git::Oid second = history.commit({{History::path(note_id), signed_note(note_id)}});
   const Records records = history.records();
   Heads(history.state(), records.repository()).remember(second);
   CHECK(verify(records, all_good(), false).ok());
@@ -107,7 +107,7 @@ TEST_CASE("commits count by the keys that the practice listed before them") {
   History history;
   const git::Oid first = *history.records().repository().head();
   const git::Oid second = history.commit({{"practice.yaml", History::practice("key-two")}});
-  const git::Oid third = history.commit({{History::path(one), signed_note(one)}});
+  const git::Oid third = history.commit({{History::path(note_id), signed_note(note_id)}});
   std::vector<std::pair<git::Oid, Strings>> asked;
   const CommitCheck check{[&](const git::Oid& id) { return id != third; },
                           [&](const git::Oid& id, const Strings& keys) {
