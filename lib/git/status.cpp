@@ -55,7 +55,7 @@ std::uint32_t mode_of(const struct stat& status) {
 struct Worker {
   Scan found;
   std::vector<Task> below;
-  alignas(dirent64) std::array<char, 32768> names;
+  alignas(dirent64) std::array<char, 32768> names{};
 };
 
 class Scanner {
