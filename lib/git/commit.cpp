@@ -5,7 +5,6 @@
 #include <map>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 #include "base/error.hpp"
 #include "base/replace.hpp"
@@ -65,12 +64,10 @@ Handle<git_signature> signature_of(const Person& person) {
 class Committing {
  public:
   Committing(const Directory& work, const Directory& git, git_repository* objects,
-             std::optional<Index> index, const std::vector<Change>& changes,
-             const std::optional<Oid>& parent)
+             const std::vector<Change>& changes, const std::optional<Oid>& parent)
       : work_(work),
         git_(git),
         objects_(objects),
-        known_(std::move(index)),
         parent_(parent),
         branch_(current_branch(git)),
         transaction_(git) {
@@ -272,7 +269,7 @@ class Committing {
   // places, but for the time of the move itself, which `core.trustctime` tells git not to mind.
   void write_index() {
     step("write the index");
-    std::optional<Index> known = load_index(git_.descriptor(), std::move(known_));
+    std::optional<Index> known = load_index(git_.descriptor());
     if (!parent_tree_) {
       known.reset();
     } else if (!known || !known->stands_at(*parent_tree_)) {
@@ -318,7 +315,6 @@ class Committing {
   const Directory& work_;
   const Directory& git_;
   git_repository* objects_;
-  std::optional<Index> known_;  // as it was before the commit
   const std::optional<Oid>& parent_;
   std::string branch_;
   std::map<std::string, Planned> plan_;
@@ -339,8 +335,7 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
   const State& state = *state_;
   const FileLock lock = Transaction::exclude_others(state.git);
   finish_interrupted(state.work, state.git, state.objects());
-  Committing committing(state.work, state.git, state.objects(),
-                        std::exchange(state.index, std::nullopt), changes, parent);
+  Committing committing(state.work, state.git, state.objects(), changes, parent);
   Oid id;
   try {
     committing.lock_index();

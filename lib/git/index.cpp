@@ -260,7 +260,7 @@ bool Index::stands_at(const Oid& tree_id) const {
          static_cast<std::size_t>(tree_.count) == entries_.size();
 }
 
-std::optional<Index> load_index(int git_directory, std::optional<Index> before) {
+std::optional<Index> load_index(int git_directory) {
   const Descriptor file(
       ::openat(git_directory, "index", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   if (!file) {
@@ -272,8 +272,6 @@ std::optional<Index> load_index(int git_directory, std::optional<Index> before) 
   if (!S_ISREG(status.st_mode)) {
     throw Error(Exit::invalid, "'.git/index' is not a plain file");
   }
-  const StatData stat = StatData::of(status);
-  if (before && before->file == stat) return before;
   std::string bytes;
   bytes.resize(static_cast<std::size_t>(status.st_size));
   std::size_t filled = 0;
@@ -287,7 +285,7 @@ std::optional<Index> load_index(int git_directory, std::optional<Index> before) 
   bytes.resize(filled);
   std::optional<Index> index = Index::parse(std::move(bytes));
   if (index) {
-    index->file = stat;
+    const StatData stat = StatData::of(status);
     index->written = {stat.mtime_s, stat.mtime_ns};
   }
   return index;

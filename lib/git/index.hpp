@@ -24,7 +24,6 @@ struct StatData {
   std::uint32_t device = 0, inode = 0, user = 0, group = 0, size = 0;
 
   static StatData of(const struct stat& status);
-  friend bool operator==(const StatData&, const StatData&) = default;
 
   // Whether a file that looks so now can have been written to since. The change time is left out: a
   // rename touches it; so is the device, whose number may differ after a restart.
@@ -104,18 +103,13 @@ class Index {
   // When the file was last written: entries as young as that are not to be trusted.
   std::pair<std::uint32_t, std::uint32_t> written{0, 0};
 
-  // The file that it was read from; all zero where it was made otherwise.
-  StatData file;
-
  private:
   std::vector<IndexEntry> entries_;
   std::deque<std::string> texts_;  // what the paths point into; a deque's elements never move
   CachedTree tree_;
 };
 
-// The index of a `.git` directory; nothing where there is none, or parse() takes it not. One that
-// was loaded before is taken instead where the file is still the same: parsing is half a scan's
-// work.
-std::optional<Index> load_index(int git_directory, std::optional<Index> before = std::nullopt);
+// The index of a `.git` directory; nothing where there is none, or parse() takes it not.
+std::optional<Index> load_index(int git_directory);
 
 }  // namespace tnotes::git

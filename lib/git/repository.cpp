@@ -122,7 +122,7 @@ void Repository::init(const std::filesystem::path& work_tree) {
 Repository::Repository(const std::filesystem::path& work_tree) {
   require_own_directory(work_tree / ".git");
   state_.reset(new State{work_tree, Directory::open(work_tree), Directory::open(work_tree / ".git"),
-                         nullptr, std::nullopt});
+                         nullptr});
   static_cast<void>(current_branch(state_->git));
   refuse_filters(state_->git, "info/attributes", ".git/info/attributes");
   refuse_filters(state_->work, ".gitattributes", ".gitattributes");
@@ -250,7 +250,6 @@ std::vector<Changed> Repository::changed() const {
         break;
     }
   }
-  state_->index = std::move(index);
   std::ranges::sort(found.changed, {}, &Changed::path);
   return std::move(found.changed);
 }

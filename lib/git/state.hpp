@@ -1,10 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 
 #include "base/files.hpp"
-#include "git/index.hpp"
 #include "git/libgit2.hpp"
 #include "git/repository.hpp"
 
@@ -15,7 +13,6 @@ struct Repository::State {
   Directory work;
   Directory git;
   mutable Handle<git_repository> opened;
-  mutable std::optional<Index> index;  // as changed() found it, for the commit that follows
 
   // The repository in libgit2, opened when first needed.
   [[nodiscard]] git_repository* objects() const;

@@ -25,11 +25,11 @@ namespace {
 constexpr std::size_t entries_worth_a_thread = 2000;
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-using Folder = std::shared_ptr<const Descriptor>;
+using Stream = std::shared_ptr<DIR>;
 
 // A directory to be read: a name in an open one, and the range of entries that may stand below.
 struct Task {
-  Folder parent;  // none for the work tree itself
+  Stream parent;  // none for the work tree itself
   std::string name;
   std::string prefix;  // its path with a '/', or empty
   std::size_t first;
@@ -49,14 +49,6 @@ std::uint32_t mode_of(const struct stat& status) {
   }
   return S_ISLNK(status.st_mode) ? mode_symlink : 0;
 }
-
-// What a thread has found, and what it reads names with: a buffer for all directories, where
-// readdir(3) would allocate one for each of thousands.
-struct Worker {
-  Scan found;
-  std::vector<Task> below;
-  alignas(dirent64) std::array<char, 32768> names{};
-};
 
 class Scanner {
  public:
@@ -89,19 +81,19 @@ class Scanner {
  private:
   // Takes directories until none is left and nobody is reading one.
   Scan work() {
-    const auto worker = std::make_unique<Worker>();
-    std::vector<Task>& below = worker->below;
+    Scan found;
+    std::vector<Task> below;
     std::unique_lock guard(mutex_);
     while (true) {
       changed_.wait(guard, [this] { return !tasks_.empty() || reading_ == 0; });
-      if (tasks_.empty()) return std::move(worker->found);
+      if (tasks_.empty()) return found;
       Task task = std::move(tasks_.back());
       tasks_.pop_back();
       ++reading_;
       guard.unlock();
       std::exception_ptr failure;
       try {
-        read_all(std::move(task), *worker);
+        read_all(std::move(task), found, below);
       } catch (...) {
         failure = std::current_exception();
       }
@@ -120,14 +112,14 @@ class Scanner {
 
   // Reads a directory. What is near the top is left to both threads; a client's folder, from there
   // down, is one thread's: handing over each folder costs as much as reading it.
-  void read_all(Task task, Worker& worker) {
+  void read_all(Task task, Scan& found, std::vector<Task>& below) {
     const bool near_top = std::ranges::count(task.prefix, '/') < 2;
-    read(task, worker);
+    read(task, found, below);
     if (near_top) return;
-    while (!worker.below.empty()) {
-      task = std::move(worker.below.back());
-      worker.below.pop_back();
-      read(task, worker);
+    while (!below.empty()) {
+      task = std::move(below.back());
+      below.pop_back();
+      read(task, found, below);
     }
   }
 
@@ -141,31 +133,35 @@ class Scanner {
     return task.first + static_cast<std::size_t>(found - entries.begin());
   }
 
-  void read(const Task& task, Worker& worker) {
-    const int above = task.parent ? task.parent->get() : work_tree_.descriptor();
-    Descriptor opened(::openat(above, task.name.c_str(),
-                               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    if (!opened) {
+  void read(const Task& task, Scan& found, std::vector<Task>& below) {
+    const int above = task.parent ? ::dirfd(task.parent.get()) : work_tree_.descriptor();
+    const int fd = ::openat(above, task.name.c_str(),
+                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) {
       // Gone, or replaced by something else, since its name was read.
       if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return;
       throw_system("read", task.prefix, errno);
     }
-    const Folder folder = std::make_shared<const Descriptor>(std::move(opened));
-    while (true) {
-      const ssize_t filled = ::getdents64(folder->get(), worker.names.data(), worker.names.size());
-      if (filled < 0) throw_system("read", task.prefix, errno);
-      if (filled == 0) return;
-      for (std::size_t at = 0; at < static_cast<std::size_t>(filled);) {
-        const auto* const entry = reinterpret_cast<const dirent64*>(worker.names.data() + at);
-        at += entry->d_reclen;
-        const std::string_view name = entry->d_name;
-        if (name != "." && name != "..") look_at(task, folder, *entry, worker);
-      }
+    const Stream stream(::fdopendir(fd), [](DIR* open) {
+      if (open != nullptr) ::closedir(open);
+    });
+    if (!stream) {
+      const int problem = errno;
+      ::close(fd);
+      throw_system("read", task.prefix, problem);
     }
+    while (true) {
+      errno = 0;
+      const dirent* const entry = ::readdir(stream.get());
+      if (entry == nullptr) break;
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != "..") look_at(task, stream, *entry, found, below);
+    }
+    if (errno != 0) throw_system("read", task.prefix, errno);
   }
 
-  void look_at(const Task& task, const Folder& folder, const dirent64& entry, Worker& worker) {
-    Scan& found = worker.found;
+  void look_at(const Task& task, const Stream& stream, const dirent& entry, Scan& found,
+               std::vector<Task>& below) {
     const std::string_view name = entry.d_name;
     if (name == ".git") {
       if (!task.prefix.empty())
@@ -176,7 +172,8 @@ class Scanner {
     struct stat status {};
     bool have_status = false;
     const auto look = [&] {
-      have_status = ::fstatat(folder->get(), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+      have_status =
+          ::fstatat(::dirfd(stream.get()), entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0;
       if (!have_status && errno != ENOENT) {
         throw_system("read", task.prefix + entry.d_name, errno);
       }
@@ -202,7 +199,7 @@ class Scanner {
       // '0' follows '/': what begins with "name/" stands between the two.
       const std::size_t first = lower_bound(task, std::string(name) + '/');
       const std::size_t last = lower_bound(task, std::string(name) + '0');
-      worker.below.push_back({folder, entry.d_name, path + '/', first, last});
+      below.push_back({stream, entry.d_name, path + '/', first, last});
       return;
     }
     if (name == ".gitattributes") found.attribute_files.push_back(task.prefix + entry.d_name);

@@ -31,28 +31,6 @@ TEST_CASE("what stock git writes is read and written again byte for byte") {
   CHECK(index->count_below("") == 5);
 }
 
-TEST_CASE("an index loaded before is taken again only while its file is the same") {
-  const Bench bench;
-  bench.git({"init", "-q"});
-  bench.write("a.md", "a");
-  bench.git({"add", "."});
-  const Directory git = Directory::open(bench.work() / ".git");
-  const auto loaded = [&](std::optional<Index> before) {
-    auto index = load_index(git.descriptor(), std::move(before));
-    REQUIRE(index);
-    return *std::move(index);
-  };
-  Index marked = loaded(std::nullopt);
-  marked.append("mark", Oid{}, mode_file);
-  marked = loaded(std::move(marked));
-  CHECK(marked.find("mark") != nullptr);
-  bench.write("b.md", "b");
-  bench.git({"add", "."});
-  const Index again = loaded(std::move(marked));
-  CHECK(again.find("mark") == nullptr);
-  CHECK(again.entries().size() == 2);
-}
-
 TEST_CASE("a path longer than the length field is read") {
   Index index;
   index.append(std::string(5000, 'p'), Oid{}, mode_file);
