@@ -331,7 +331,8 @@ class Committing {
 }  // namespace
 
 Oid Repository::commit(const std::vector<Change>& changes, const std::optional<Oid>& parent,
-                       const Person& author, const std::string& message, const Signer& sign) {
+                       const Person& author, const std::string& message, const Signer& sign,
+                       const std::function<void(const Oid&)>& moved) {
   const State& state = *state_;
   const FileLock lock = Transaction::exclude_others(state.git);
   finish_interrupted(state.work, state.git, state.objects());
@@ -347,6 +348,8 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
     committing.take_back();
     throw;
   }
+  std::future<void> telling;
+  if (moved) telling = std::async(std::launch::async, moved, id);
   try {
     committing.bring_work_tree();
     committing.finish_index();
@@ -356,6 +359,7 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
     throw;
   }
   if (!parent) state.git.write(root_file, id.hex() + '\n');
+  if (telling.valid()) telling.get();
   return id;
 }
 

@@ -29,6 +29,9 @@ std::future<void>& loading() {
 
 const std::string root_file = "tnotes/root";
 
+// Fewer directories are read again sooner than the file of the settled ones is written.
+constexpr std::size_t worth_remembering = 32;
+
 constexpr std::string_view initial_config =
     "[core]\n"
     "\trepositoryformatversion = 0\n"
@@ -222,15 +225,19 @@ std::vector<Changed> Repository::changed() const {
   if (!index) index.emplace();
   // Nearly always the index stands at HEAD. To learn HEAD's tree takes libgit2, which is loaded
   // while the work tree is scanned.
-  Scan found = scan(work, *index);
+  const SettledDirectories known = SettledDirectories::load(state_->git);
+  Scan found = scan(work, *index, known);
   if (!at) {
     if (!index->entries().empty()) {
       index.emplace();
-      found = scan(work, *index);
+      found = scan(work, *index, known);
     }
   } else if (const Oid tree = tree_of(state_->objects(), *at); !index->stands_at(tree)) {
     index = index_at(state_->objects(), tree, index);
-    found = scan(work, *index);
+    found = scan(work, *index, known);
+  }
+  if (found.newly_settled >= worth_remembering) {
+    SettledDirectories(std::move(found.settled)).save(state_->git);
   }
   for (const std::string& path : found.attribute_files) refuse_filters(work, path, path);
   for (const std::size_t i : found.doubtful) {

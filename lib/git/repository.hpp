@@ -111,8 +111,12 @@ class Repository {
   //
   // `parent` is the HEAD that the caller saw: throws refused where the branch has moved since.
   // Other work tree files are not looked at. Changes may be empty of effect: a commit is made.
+  //
+  // `moved` is called with the new commit in a thread of its own, once the branch stands there,
+  // while the disk works on the rest. What it throws is thrown when all else is done.
   Oid commit(const std::vector<Change>& changes, const std::optional<Oid>& parent,
-             const Person& author, const std::string& message, const Signer& sign);
+             const Person& author, const std::string& message, const Signer& sign,
+             const std::function<void(const Oid&)>& moved = {});
 
   // Finishes what an interrupted commit() left: brings the work tree files that still stand at the
   // old commit, and the index, to the new one; other hand edits stay. Cheap where there is nothing.

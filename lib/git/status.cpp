@@ -25,14 +25,30 @@ namespace {
 constexpr std::size_t entries_worth_a_thread = 2000;
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
+// A directory changed so shortly before the index was written, or later, may change once more
+// without a new time: some file systems keep times of two seconds.
+constexpr std::uint32_t coarsest_time_s = 2;
+
 using Stream = std::shared_ptr<DIR>;
 
 // A directory to be read: a name in an open one, and the range of entries that may stand below.
 struct Task {
-  Stream parent;  // none for the work tree itself
+  Stream parent;  // none for the work tree itself, and where the parent was not read
   std::string name;
   std::string prefix;  // its path with a '/', or empty
   std::size_t first;
+  std::size_t last;
+};
+
+std::string path_of(const Task& task) {
+  return task.prefix.empty() ? "." : task.prefix.substr(0, task.prefix.size() - 1);
+}
+
+// A name in a directory, as the index has it.
+struct Child {
+  std::string_view name;
+  bool directory;
+  std::size_t first;  // its entry, or those below
   std::size_t last;
 };
 
@@ -52,8 +68,8 @@ std::uint32_t mode_of(const struct stat& status) {
 
 class Scanner {
  public:
-  Scanner(const Directory& work_tree, const Index& index)
-      : work_tree_(work_tree), index_(index), seen_(index.entries().size(), 0) {
+  Scanner(const Directory& work_tree, const Index& index, const SettledDirectories& known)
+      : work_tree_(work_tree), index_(index), known_(known), seen_(index.entries().size(), 0) {
     tasks_.push_back({nullptr, ".", "", 0, index.entries().size()});
   }
 
@@ -68,6 +84,8 @@ class Scanner {
       std::ranges::move(rest.changed, std::back_inserter(all.changed));
       std::ranges::move(rest.doubtful, std::back_inserter(all.doubtful));
       std::ranges::move(rest.attribute_files, std::back_inserter(all.attribute_files));
+      std::ranges::move(rest.settled, std::back_inserter(all.settled));
+      all.newly_settled += rest.newly_settled;
     }
     if (failure_) std::rethrow_exception(failure_);
     for (std::size_t i = 0; i < seen_.size(); ++i) {
@@ -133,15 +151,99 @@ class Scanner {
     return task.first + static_cast<std::size_t>(found - entries.begin());
   }
 
-  void read(const Task& task, Scan& found, std::vector<Task>& below) {
-    const int above = task.parent ? ::dirfd(task.parent.get()) : work_tree_.descriptor();
-    const int fd = ::openat(above, task.name.c_str(),
-                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) {
-      // Gone, or replaced by something else, since its name was read.
-      if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) return;
+  // The names that the index has in a directory.
+  [[nodiscard]] std::vector<Child> children(const Task& task) const {
+    std::vector<Child> all;
+    for (std::size_t at = task.first; at < task.last; at = all.back().last) {
+      const std::string_view rest = index_.entries()[at].path.substr(task.prefix.size());
+      const std::size_t slash = rest.find('/');
+      const std::string_view name = rest.substr(0, slash);
+      const bool directory = slash != std::string_view::npos;
+      // '0' follows '/': what begins with "name/" stands before it.
+      const std::size_t last = directory ? lower_bound(task, std::string(name) + '0') : at + 1;
+      all.push_back({name, directory, at, last});
+    }
+    return all;
+  }
+
+  static NameSum sum_of(const std::vector<Child>& children) {
+    NameSum names;
+    for (const Child& child : children) {
+      names.add(child.directory ? std::string(child.name) + '/' : std::string(child.name));
+    }
+    return names;
+  }
+
+  // Looks at a directory that is known to hold the index's names and no others. False where it is
+  // not known to.
+  bool look_at_settled(const Task& task, Scan& found, std::vector<Task>& below) {
+    if (known_.empty()) return false;
+    struct stat status {};
+    const std::string path = path_of(task);
+    if (::fstatat(work_tree_.descriptor(), path.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISDIR(status.st_mode)) {
+      return false;
+    }
+    const std::vector<Child> names = children(task);
+    const SettledDirectory settled = SettledDirectory::of(path, status, sum_of(names));
+    if (!known_.contains(settled)) return false;
+    found.settled.push_back(settled);
+    for (const Child& child : names) {
+      if (child.directory) {
+        std::string name(child.name);
+        std::string prefix = task.prefix + name + '/';
+        below.push_back({nullptr, std::move(name), std::move(prefix), child.first, child.last});
+        continue;
+      }
+      const std::string file(index_.entries()[child.first].path);
+      if (::fstatat(work_tree_.descriptor(), file.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) continue;
+        throw_system("read", file, errno);
+      }
+      if (child.name == ".gitattributes") found.attribute_files.push_back(file);
+      seen_[child.first] = 1;
+      compare(index_.entries()[child.first], child.first, status, found);
+    }
+    return true;
+  }
+
+  // No descriptor where the directory has gone, or was replaced by something else, since its name
+  // was read.
+  [[nodiscard]] Descriptor open(const Task& task) const {
+    std::optional<Directory::Place> place;
+    int above = task.parent ? ::dirfd(task.parent.get()) : work_tree_.descriptor();
+    if (!task.parent && !task.prefix.empty()) {
+      place = work_tree_.locate(path_of(task));
+      if (!place) return {};
+      above = place->directory.get();
+    }
+    Descriptor opened(::openat(above, task.name.c_str(),
+                               O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!opened && errno != ENOENT && errno != ENOTDIR && errno != ELOOP) {
       throw_system("read", task.prefix, errno);
     }
+    return opened;
+  }
+
+  // Remembers a directory that was read, with the names that it held, where it is settled.
+  void settle(const Task& task, const struct stat& before, const NameSum& names,
+              Scan& found) const {
+    if (index_.written.first < coarsest_time_s) return;  // not known
+    const std::pair young = {index_.written.first - coarsest_time_s, index_.written.second};
+    const StatData stat = StatData::of(before);
+    if (stat.not_before(young) || std::pair(stat.ctime_s, stat.ctime_ns) >= young) return;
+    if (sum_of(children(task)).value() != names.value()) return;
+    found.settled.push_back(SettledDirectory::of(path_of(task), before, names));
+    ++found.newly_settled;
+  }
+
+  void read(const Task& task, Scan& found, std::vector<Task>& below) {
+    if (look_at_settled(task, found, below)) return;
+    Descriptor opened = open(task);
+    if (!opened) return;
+    struct stat before {};
+    if (::fstat(opened.get(), &before) != 0) throw_system("read", task.prefix, errno);
+    const int fd = opened.release();
     const Stream stream(::fdopendir(fd), [](DIR* open) {
       if (open != nullptr) ::closedir(open);
     });
@@ -150,18 +252,20 @@ class Scanner {
       ::close(fd);
       throw_system("read", task.prefix, problem);
     }
+    NameSum names;
     while (true) {
       errno = 0;
       const dirent* const entry = ::readdir(stream.get());
       if (entry == nullptr) break;
       const std::string_view name = entry->d_name;
-      if (name != "." && name != "..") look_at(task, stream, *entry, found, below);
+      if (name != "." && name != "..") look_at(task, stream, *entry, found, below, names);
     }
     if (errno != 0) throw_system("read", task.prefix, errno);
+    settle(task, before, names, found);
   }
 
   void look_at(const Task& task, const Stream& stream, const dirent& entry, Scan& found,
-               std::vector<Task>& below) {
+               std::vector<Task>& below, NameSum& names) {
     const std::string_view name = entry.d_name;
     if (name == ".git") {
       if (!task.prefix.empty())
@@ -183,6 +287,7 @@ class Scanner {
       if (!look()) return;
       type = static_cast<unsigned char>(IFTODT(status.st_mode));
     }
+    names.add(type == DT_DIR ? std::string(name) + '/' : std::string(name));
 
     const std::size_t at = lower_bound(task, name);
     const IndexEntry* const known =
@@ -229,6 +334,7 @@ class Scanner {
 
   const Directory& work_tree_;
   const Index& index_;
+  const SettledDirectories& known_;
   std::vector<char> seen_;  // by entry; each is written by the one thread that reads its directory
 
   std::mutex mutex_;
@@ -248,8 +354,8 @@ std::string read_link(const Directory::Place& place, const std::string& path) {
 
 }  // namespace
 
-Scan scan(const Directory& work_tree, const Index& index) {
-  return Scanner(work_tree, index).run();
+Scan scan(const Directory& work_tree, const Index& index, const SettledDirectories& known) {
+  return Scanner(work_tree, index, known).run();
 }
 
 Likeness compare_content(const Directory& work_tree, const std::string& path, const Oid& id,

@@ -5,7 +5,6 @@
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
-#include "records/heads.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::records {
@@ -191,6 +190,7 @@ Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& 
       actor_(std::move(actor)),
       clock_(std::move(clock)),
       lock_(take_lock(records, options.on_wait)),
+      heads_(records.state(), records.repository()),
       on_commit_(options.on_commit) {
   git::Repository& repository = records_.repository();
   repository.recover();
@@ -199,7 +199,7 @@ Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& 
     throw Error(Exit::invalid, "the records' history is empty").hint("'tnotes init' begins it");
   }
   head_ = *head;
-  Heads(records_.state(), repository).check();
+  heads_.check();
   adopt(options.except);
 }
 
@@ -239,13 +239,15 @@ git::Oid Writer::commit(const Deed& deed) {
   // From here on it is all or nothing, and the user is told which.
   const HoldInterrupts hold;
   const git::Person person{actor_.name, commit_email(actor_.clinician), clock_()};
-  head_ = records_.repository().commit(deed.changes, head_, person, message, actor_.sign);
-  try {
-    Heads(records_.state(), records_.repository()).remember(head_);
-  } catch (Error& error) {
-    error.hint(fmt::format("the change itself is saved, as commit {}", head_.hex().substr(0, 12)));
-    throw;
-  }
+  const auto remember = [this](const git::Oid& id) {
+    try {
+      heads_.remember(id);
+    } catch (Error& error) {
+      error.hint(fmt::format("the change itself is saved, as commit {}", id.hex().substr(0, 12)));
+      throw;
+    }
+  };
+  head_ = records_.repository().commit(deed.changes, head_, person, message, actor_.sign, remember);
   if (on_commit_) on_commit_(head_);
   return head_;
 }

@@ -7,6 +7,7 @@
 #include "base/time.hpp"
 #include "git/repository.hpp"
 #include "records/action.hpp"
+#include "records/heads.hpp"
 #include "records/store.hpp"
 
 namespace tnotes::records {
@@ -66,6 +67,7 @@ class Writer {
   Actor actor_;
   Clock clock_;
   FileLock lock_;
+  Heads heads_;
   git::Oid head_;
   HandEdits hand_edits_;
   std::function<void(const git::Oid&)> on_commit_;
