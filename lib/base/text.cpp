@@ -30,8 +30,9 @@ std::size_t width_of(const Character& character) {
   return static_cast<std::size_t>(std::max(0, utf8proc_charwidth(character.code_point)));
 }
 
-bool reorders_text(utf8proc_int32_t code_point) {
-  return (code_point >= 0x202A && code_point <= 0x202E) ||
+bool reorders_or_hides(utf8proc_int32_t code_point) {
+  return (code_point >= 0x2028 && code_point <= 0x202E) ||
+         (code_point >= 0xE0000 && code_point <= 0xE007F) ||
          (code_point >= 0x2066 && code_point <= 0x2069) || code_point == 0x200E ||
          code_point == 0x200F || code_point == 0x061C;
 }
@@ -45,7 +46,7 @@ std::string escape(const Character& character, unsigned char byte, bool one_line
     return code_point == '\n' ? "\\n" : "\\t";
   }
   if (code_point < 0x20 || code_point == 0x7F) return fmt::format("\\x{:02x}", byte);
-  if ((code_point >= 0x80 && code_point < 0xA0) || reorders_text(code_point)) {
+  if ((code_point >= 0x80 && code_point < 0xA0) || reorders_or_hides(code_point)) {
     return fmt::format("\\u{:04x}", code_point);
   }
   return {};
@@ -111,6 +112,17 @@ std::string escape_for_terminal(std::string_view text, bool one_line) {
     text.remove_prefix(character.length);
   }
   return safe;
+}
+
+std::string for_shell(std::string_view text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@%,=";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string quoted = "'";
+  for (const char c : text) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted + "'";
 }
 
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {

@@ -29,10 +29,14 @@ std::string truncate(std::string_view text, std::size_t width);
 std::string pad(std::string_view text, std::size_t width);
 
 // Safe on a terminal: control characters (C0 except line feed and tab, DEL, C1), invalid UTF-8 and
-// the bidirectional overrides, isolates and marks (U+202A-202E, U+2066-2069, U+200E, U+200F,
-// U+061C) become visible escapes such as \x1b or \u202e. With `one_line`, line feeds and tabs too,
-// as \n and \t.
+// what reorders or hides text (U+202A-202E, U+2066-2069, U+200E, U+200F, U+061C, the separators
+// U+2028-2029, the tags U+E0000-E007F) become visible escapes such as \x1b or \u202e. With
+// `one_line`, line feeds and tabs too, as \n and \t.
 std::string escape_for_terminal(std::string_view text, bool one_line = false);
+
+// As one word for a POSIX shell, quoted where it needs to be: for commands that a hint tells to
+// type.
+std::string for_shell(std::string_view text);
 
 // Wrapped at spaces so that no line goes beyond column `width`, each but the first behind `indent`
 // spaces; the first is meant to follow as many columns that the caller prints (a label). Words that

@@ -20,8 +20,6 @@
 namespace tnotes::git {
 namespace {
 
-const std::string root_file = "tnotes/root";
-
 struct Planned {
   std::optional<std::string_view> bytes;
   std::string staged;  // its name in the transaction
@@ -358,7 +356,6 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
                            id.hex().substr(0, 12)));
     throw;
   }
-  if (!parent) state.git.write(root_file, id.hex() + '\n');
   if (telling.valid()) telling.get();
   return id;
 }

@@ -27,8 +27,6 @@ std::future<void>& loading() {
   return future;
 }
 
-const std::string root_file = "tnotes/root";
-
 // Fewer directories are read again sooner than the file of the settled ones is written.
 constexpr std::size_t worth_remembering = 32;
 
@@ -86,6 +84,30 @@ Commit commit_of(git_commit* found, const Oid& id) {
     commit.parents.push_back(oid_of(git2().commit_parent_id(found, i)));
   }
   return commit;
+}
+
+// What a scan found, with the doubtful entries compared by content.
+std::vector<Changed> judged(const Directory& work, const Index& index, Scan found) {
+  for (const std::string& path : found.attribute_files) refuse_filters(work, path, path);
+  for (const std::size_t i : found.doubtful) {
+    const IndexEntry& entry = index.entries()[i];
+    const std::string path(entry.path);
+    switch (compare_content(work, path, entry.id, entry.mode)) {
+      case Likeness::same:
+        break;
+      case Likeness::other:
+        found.changed.push_back({path, Difference::modified});
+        break;
+      case Likeness::missing:
+        found.changed.push_back({path, Difference::removed});
+        break;
+      case Likeness::not_a_file:
+        found.changed.push_back({path, Difference::not_a_file});
+        break;
+    }
+  }
+  std::ranges::sort(found.changed, {}, &Changed::path);
+  return std::move(found.changed);
 }
 
 }  // namespace
@@ -160,21 +182,19 @@ std::optional<Oid> Repository::head() const {
   return read_branch(state_->git, current_branch(state_->git));
 }
 
+std::string Repository::branch() const {
+  const std::string full = current_branch(state_->git);
+  constexpr std::string_view heads = "refs/heads/";
+  return full.starts_with(heads) ? full.substr(heads.size()) : full;
+}
+
 Oid Repository::root() const {
-  if (const auto known = state_->git.read(root_file)) {
-    if (const auto id = Oid::from_hex(trim(*known))) return *id;
-  }
   std::optional<Oid> at = head();
   if (!at) throw Error(Exit::not_found, "the repository has no commit yet");
   while (true) {
     const auto commit = look_up(state_->objects(), *at);
     if (git2().commit_parentcount(commit.get()) == 0) break;
     at = oid_of(git2().commit_parent_id(commit.get(), 0));
-  }
-  try {
-    state_->git.write(root_file, at->hex() + '\n');
-  } catch (const Error&) {
-    // A convenience: a reader that may not write finds it again the next time.
   }
   return *at;
 }
@@ -217,6 +237,13 @@ Oid Repository::resolve(const std::string& revision) const {
   return oid_of(git2().object_id(commit.get()));
 }
 
+std::vector<Changed> Repository::changed_by_content() const {
+  const std::optional<Oid> at = head();
+  const Index index =
+      at ? index_at(state_->objects(), tree_of(state_->objects(), *at), {}) : Index();
+  return judged(state_->work, index, scan(state_->work, index));
+}
+
 std::vector<Changed> Repository::changed() const {
   warm_up();
   const Directory& work = state_->work;
@@ -239,26 +266,12 @@ std::vector<Changed> Repository::changed() const {
   if (found.newly_settled >= worth_remembering) {
     SettledDirectories(std::move(found.settled)).save(state_->git);
   }
-  for (const std::string& path : found.attribute_files) refuse_filters(work, path, path);
-  for (const std::size_t i : found.doubtful) {
-    const IndexEntry& entry = index->entries()[i];
-    const std::string path(entry.path);
-    switch (compare_content(work, path, entry.id, entry.mode)) {
-      case Likeness::same:
-        break;
-      case Likeness::other:
-        found.changed.push_back({path, Difference::modified});
-        break;
-      case Likeness::missing:
-        found.changed.push_back({path, Difference::removed});
-        break;
-      case Likeness::not_a_file:
-        found.changed.push_back({path, Difference::not_a_file});
-        break;
-    }
-  }
-  std::ranges::sort(found.changed, {}, &Changed::path);
-  return std::move(found.changed);
+  return judged(work, *index, std::move(found));
+}
+
+bool Repository::is_interrupted() const {
+  const auto journal = Transaction::interrupted(state_->git);
+  return journal && head() == journal->to;
 }
 
 void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>& visit) const {

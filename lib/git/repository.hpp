@@ -84,7 +84,11 @@ class Repository {
   // The commit of the current branch; nothing before the first. Reads `.git` by hand.
   [[nodiscard]] std::optional<Oid> head() const;
 
-  // The first commit of the history, which names the repository in the state directory.
+  // The name of the branch that HEAD stands on, without refs/heads/.
+  [[nodiscard]] std::string branch() const;
+
+  // The first commit of the history, which names the repository in the state directory. Walks all
+  // of it.
   [[nodiscard]] Oid root() const;
 
   // Whether `commit` is `ancestor` or descends from it.
@@ -102,6 +106,10 @@ class Repository {
   // the index stands at HEAD (its cached tree proves it), by content where stat data differ.
   // Ignored files count (nothing is ignored); `.git` does not.
   [[nodiscard]] std::vector<Changed> changed() const;
+
+  // The same by content alone: every file is read and held against HEAD. What the index and the
+  // stat data say, which whoever can write there can also forge, does not count.
+  [[nodiscard]] std::vector<Changed> changed_by_content() const;
 
   // Makes one commit of the changes on top of HEAD, brings the work tree and the index to it, and
   // returns when all of it is on disk: after a power cut the commit is there whole. No hook and no
@@ -121,6 +129,10 @@ class Repository {
   // Finishes what an interrupted commit() left: brings the work tree files that still stand at the
   // old commit, and the index, to the new one; other hand edits stay. Cheap where there is nothing.
   void recover();
+
+  // Whether a commit was interrupted after its branch moved, so that recover() will finish it. A
+  // commit that another process is making looks the same.
+  [[nodiscard]] bool is_interrupted() const;
 
   // Walks the history from `start`, newest first by topology, until `visit` returns false.
   void walk(const Oid& start, const std::function<bool(const Commit&)>& visit) const;

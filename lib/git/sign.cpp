@@ -52,7 +52,31 @@ Descriptor in_memory(std::string_view bytes) {
   return file;
 }
 
+// A private key that ssh-keygen does not touch for that.
+bool others_can_read(const std::filesystem::path& key) {
+  struct stat status {};
+  return ::stat(key.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0 &&
+         read_file(key).starts_with("-----BEGIN ");
+}
+
 std::string name_of(const Descriptor& file) { return fmt::format("/dev/fd/{}", file.get()); }
+
+// Whether the signature is one of these keys' over the payload, as git asks for it.
+bool is_signature(std::string_view signature, std::string_view payload,
+                  const std::vector<std::string>& allowed_keys, const Environment& environment) {
+  if (const auto known = verify_with_ed25519(signature, payload, allowed_keys)) return *known;
+  std::string allowed;
+  for (const std::string& key : allowed_keys) allowed += allowed_line("signer", key);
+  const Descriptor allowed_file = in_memory(allowed);
+  const Descriptor signature_file = in_memory(signature);
+  return run({{"ssh-keygen", "-Y", "verify", "-n", "git", "-I", "signer", "-f",
+               name_of(allowed_file), "-s", name_of(signature_file)},
+              environment,
+              std::nullopt,
+              {allowed_file.get(), signature_file.get()}},
+             payload)
+      .ok();
+}
 
 }  // namespace
 
@@ -108,6 +132,11 @@ Signer ssh_signer(std::filesystem::path key, Environment environment) {
                                 payload);
     if (outcome.ok() && outcome.out.starts_with("-----BEGIN SSH SIGNATURE-----")) {
       return outcome.out;
+    }
+    if (others_can_read(key)) {
+      throw Error(Exit::system,
+                  fmt::format("cannot sign with '{}': others can read the key", key.string()))
+          .hint(fmt::format("make it yours alone with 'chmod 600 {}'", for_shell(key.string())));
     }
     const bool locked = outcome.err.find("passphrase") != std::string::npos;
     throw Error(locked ? Exit::locked : Exit::system,
@@ -165,17 +194,17 @@ bool verify_commit(const Repository& repository, const Oid& commit,
     return false;
   }
   check(result, "read the commit's signature");
-  std::string allowed;
-  for (const std::string& key : allowed_keys) allowed += allowed_line("signer", key);
-  const Descriptor allowed_file = in_memory(allowed);
-  const Descriptor signature_file = in_memory(signature.view());
-  return run({{"ssh-keygen", "-Y", "verify", "-n", "git", "-I", "signer", "-f",
-               name_of(allowed_file), "-s", name_of(signature_file)},
-              environment,
-              std::nullopt,
-              {allowed_file.get(), signature_file.get()}},
-             payload.view())
-      .ok();
+  return is_signature(signature.view(), payload.view(), allowed_keys, environment);
+}
+
+void require_pair(const std::filesystem::path& key, const std::string& public_key,
+                  const Environment& environment) {
+  constexpr std::string_view probe = "a few bytes to try a key\n";
+  if (is_signature(ssh_signer(key, environment)(probe), probe, {public_key}, environment)) return;
+  throw Error(Exit::refused,
+              fmt::format("'{}' is not the private half of the public key beside it", key.string()))
+      .hint(fmt::format("make the public half anew with 'ssh-keygen -y -f {} > {}'",
+                        for_shell(key.string()), for_shell(key.string() + ".pub")));
 }
 
 }  // namespace tnotes::git

@@ -21,6 +21,11 @@ std::string public_key(const std::filesystem::path& key, const Environment& envi
 // or a security key holds.
 Signer ssh_signer(std::filesystem::path key, Environment environment);
 
+// Signs a few bytes with the key and checks them against the public key that stands for it. Throws
+// refused where they are no pair, or what signing throws.
+void require_pair(const std::filesystem::path& key, const std::string& public_key,
+                  const Environment& environment);
+
 // Sets up a repository's own configuration so that stock git signs and checks there as tnotes does:
 // user.name, user.email, user.signingkey, gpg.format=ssh, commit.gpgsign, the allowed signers file
 // (written below `.git/tnotes`), core.autocrlf=false, core.fsync, core.trustctime=false.

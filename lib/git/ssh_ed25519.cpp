@@ -1,5 +1,6 @@
 #include "git/ssh_ed25519.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <sodium.h>
@@ -15,6 +16,11 @@ constexpr std::string_view begin_key = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
 constexpr std::string_view end_key = "-----END OPENSSH PRIVATE KEY-----";
 constexpr std::string_view key_magic{"openssh-key-v1\0", 15};
 constexpr std::string_view key_type = "ssh-ed25519";
+constexpr std::string_view begin_signature = "-----BEGIN SSH SIGNATURE-----\n";
+constexpr std::string_view end_signature = "-----END SSH SIGNATURE-----";
+constexpr std::string_view signature_magic{"SSHSIG\0\0\0\1", 10};
+constexpr std::string_view magic_preamble = "SSHSIG";
+constexpr std::string_view name_space = "git";
 constexpr std::size_t key_limit = 16384;
 constexpr std::size_t armor_columns = 70;
 
@@ -55,6 +61,7 @@ class Reader {
     return value;
   }
   [[nodiscard]] bool ok() const { return ok_; }
+  [[nodiscard]] bool at_end() const { return ok_ && rest_.empty(); }
 
  private:
   void fail() {
@@ -105,11 +112,38 @@ std::string armored(const std::string& blob) {
   sodium_bin2base64(base64.data(), base64.size(), raw(blob), blob.size(),
                     sodium_base64_VARIANT_ORIGINAL);
   base64.pop_back();  // the terminating zero
-  std::string text = "-----BEGIN SSH SIGNATURE-----\n";
+  std::string text(begin_signature);
   for (std::size_t at = 0; at < base64.size(); at += armor_columns) {
     text += base64.substr(at, armor_columns) + '\n';
   }
-  return text + "-----END SSH SIGNATURE-----\n";
+  return text.append(end_signature) + '\n';
+}
+
+// The digest of a payload by the name that a signature gives; empty where it is unknown.
+std::string digest(std::string_view name, std::string_view payload) {
+  std::string hash(crypto_hash_sha512_BYTES, '\0');
+  auto* const out = reinterpret_cast<unsigned char*>(hash.data());
+  if (name == "sha512") {
+    crypto_hash_sha512(out, raw(payload), payload.size());
+    return hash;
+  }
+  if (name != "sha256") return {};
+  crypto_hash_sha256(out, raw(payload), payload.size());
+  hash.resize(crypto_hash_sha256_BYTES);
+  return hash;
+}
+
+// What the signature's bytes are made over: the digest, and what it is for.
+std::string covered_bytes(std::string_view hash_name, std::string_view payload) {
+  return std::string(magic_preamble) + packed(name_space) + packed("") + packed(hash_name) +
+         packed(digest(hash_name, payload));
+}
+
+// Whether a public key line ("ssh-ed25519 AAAA... comment") is of that key.
+bool is_line_of(std::string_view line, std::string_view public_blob) {
+  if (!line.starts_with(key_type) || line.substr(key_type.size(), 1) != " ") return false;
+  line.remove_prefix(key_type.size() + 1);
+  return decode(line.substr(0, line.find(' '))) == public_blob;
 }
 
 }  // namespace
@@ -141,11 +175,7 @@ std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
     return std::nullopt;
   }
 
-  std::array<unsigned char, crypto_hash_sha512_BYTES> hash{};
-  crypto_hash_sha512(hash.data(), raw(payload), payload.size());
-  const std::string shared = packed("git") + packed("") + packed("sha512");
-  const std::string covered =
-      "SSHSIG" + shared + packed({reinterpret_cast<const char*>(hash.data()), hash.size()});
+  const std::string covered = covered_bytes("sha512", payload);
   std::array<unsigned char, crypto_sign_BYTES> signature{};
   crypto_sign_detached(signature.data(), nullptr, raw(covered), covered.size(), raw(secret_key));
   // A damaged key would sign what nobody can verify.
@@ -154,10 +184,40 @@ std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
     return std::nullopt;
   }
   const std::string blob =
-      std::string("SSHSIG\0\0\0\1", 10) + packed(public_blob) + shared +
+      std::string(signature_magic) + packed(public_blob) + packed(name_space) + packed("") +
+      packed("sha512") +
       packed(packed(key_type) +
              packed({reinterpret_cast<const char*>(signature.data()), signature.size()}));
   return armored(blob);
+}
+
+std::optional<bool> verify_with_ed25519(std::string_view signature, std::string_view payload,
+                                        const std::vector<std::string>& allowed_keys) {
+  const std::size_t end = signature.find(end_signature);
+  if (!signature.starts_with(begin_signature) || end == std::string_view::npos) return std::nullopt;
+  const std::string blob =
+      decode(signature.substr(begin_signature.size(), end - begin_signature.size()));
+  Reader outer(blob);
+  outer.skip(signature_magic);
+  const std::string_view public_blob = outer.string();
+  const std::string_view use = outer.string();
+  outer.string();  // reserved
+  const std::string_view hash_name = outer.string();
+  Reader inner(outer.string());
+  Reader key(public_blob);
+  if (key.string() != key_type || inner.string() != key_type) return std::nullopt;
+  const std::string_view public_key = key.string();
+  const std::string_view bytes = inner.string();
+  if (!outer.at_end() || !inner.at_end() || !key.at_end() || use != name_space ||
+      public_key.size() != crypto_sign_PUBLICKEYBYTES || bytes.size() != crypto_sign_BYTES ||
+      digest(hash_name, payload).empty() ||
+      std::ranges::none_of(
+          allowed_keys, [&](const std::string& line) { return is_line_of(line, public_blob); })) {
+    return false;
+  }
+  const std::string covered = covered_bytes(hash_name, payload);
+  return crypto_sign_verify_detached(raw(bytes), raw(covered), covered.size(), raw(public_key)) ==
+         0;
 }
 
 }  // namespace tnotes::git

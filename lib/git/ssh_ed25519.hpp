@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tnotes::git {
 
@@ -14,5 +15,11 @@ namespace tnotes::git {
 // ssh-keygen then signs, or says why it does not.
 std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
                                              std::string_view payload);
+
+// Whether `signature` is one by an ed25519 key of these public key lines over the payload, in the
+// namespace "git", as `ssh-keygen -Y verify -n git` says. Nothing where the signature is of another
+// kind: ssh-keygen then checks it.
+std::optional<bool> verify_with_ed25519(std::string_view signature, std::string_view payload,
+                                        const std::vector<std::string>& allowed_keys);
 
 }  // namespace tnotes::git

@@ -134,6 +134,13 @@ TEST_CASE("pad fills up and never cuts") {
   CHECK(pad("abcde", 4) == "abcde");
 }
 
+TEST_CASE("for_shell makes one word of anything") {
+  CHECK(for_shell("/home/lo/tnotes-1_a.b@c") == "/home/lo/tnotes-1_a.b@c");
+  CHECK(for_shell("") == "''");
+  CHECK(for_shell("my notes") == "'my notes'");
+  CHECK(for_shell("it's $(here)") == "'it'\\''s $(here)'");
+}
+
 TEST_CASE("escape_for_terminal makes what could steer a terminal visible") {
   CHECK(escape_for_terminal("plain Zoë 🙂") == "plain Zoë 🙂");
   CHECK(escape_for_terminal("\x1b[31mred") == "\\x1b[31mred");
@@ -146,6 +153,8 @@ TEST_CASE("escape_for_terminal makes what could steer a terminal visible") {
   CHECK(escape_for_terminal("one\ntwo\tthree") == "one\ntwo\tthree");
   CHECK(escape_for_terminal("one\ntwo\tthree", true) == "one\\ntwo\\tthree");
   CHECK(escape_for_terminal("abc\u202etxt") == "abc\\u202etxt");
+  CHECK(escape_for_terminal("a\u2028b\u2029c") == "a\\u2028b\\u2029c");
+  CHECK(escape_for_terminal("a\U000E0041b") == "a\\ue0041b");
   CHECK(escape_for_terminal("\u202a\u2066\u2069\u200e\u200f\u061c") ==
         "\\u202a\\u2066\\u2069\\u200e\\u200f\\u061c");
   CHECK(escape_for_terminal("שלום") == "שלום");

@@ -75,3 +75,41 @@ TEST_CASE("a damaged key is left to ssh-keygen") {
     if (signature) CHECK(signature == whole);
   }
 }
+
+TEST_CASE("what ssh-keygen signs is verified, and nothing else") {
+  const Scratch scratch;
+  const auto key = make_key(scratch.path(), "ed25519", "");
+  const std::string line = read_file(key.string() + ".pub");
+  const auto signed_by = [&](const std::filesystem::path& with, std::vector<std::string> options) {
+    std::vector<std::string> words = {"ssh-keygen", "-Y", "sign", "-f", with.string()};
+    words.insert(words.end(), options.begin(), options.end());
+    const Outcome outcome = run({words, plain(), {}, {}}, "payload\n");
+    REQUIRE(outcome.ok());
+    return outcome.out;
+  };
+  const std::string good = signed_by(key, {"-n", "git"});
+  CHECK(verify_with_ed25519(good, "payload\n", {line}) == true);
+  CHECK(verify_with_ed25519(signed_by(key, {"-n", "git", "-O", "hashalg=sha256"}), "payload\n",
+                            {line}) == true);
+  CHECK(verify_with_ed25519(good, "payload\n", {"ssh-ed25519 AAAA other", line}) == true);
+  CHECK(verify_with_ed25519(good, "Payload\n", {line}) == false);
+  CHECK(verify_with_ed25519(good, "payload\n", {}) == false);
+  CHECK(verify_with_ed25519(signed_by(key, {"-n", "file"}), "payload\n", {line}) == false);
+  std::filesystem::create_directory(scratch.path() / "other");
+  const auto other = make_key(scratch.path() / "other", "ed25519", "");
+  CHECK(verify_with_ed25519(signed_by(other, {"-n", "git"}), "payload\n", {line}) == false);
+  // Another kind of key, and what is no signature, are left to ssh-keygen.
+  const auto ecdsa = make_key(scratch.path(), "ecdsa", "");
+  CHECK(verify_with_ed25519(signed_by(ecdsa, {"-n", "git"}), "payload\n", {line}) == std::nullopt);
+  CHECK(verify_with_ed25519("", "payload\n", {line}) == std::nullopt);
+  for (std::size_t at = 0; at < good.size() - 1; ++at) {
+    CAPTURE(at);
+    std::string text = good;
+    text[at] = text[at] == 'A' ? 'B' : 'A';
+    CHECK(verify_with_ed25519(text, "payload\n", {line}) != true);
+  }
+  for (std::size_t size = 0; size < good.size() - 2; ++size) {
+    CAPTURE(size);
+    CHECK(verify_with_ed25519(good.substr(0, size), "payload\n", {line}) != true);
+  }
+}
