@@ -28,6 +28,12 @@ _tnotes() {
     if [[ $value == :* ]]; then paths=$value; continue; fi
     [[ $value == "$word"* ]] || others=yes
     value=${value#"$kept"}
+    # What a file was named must not become a command.
+    if [[ ${words[n]} != [\"\']* ]]; then
+      [[ -z $value ]] || printf -v value %q "$value"
+    elif [[ $value == *[\"\'\\\`\$!]* ]]; then
+      continue
+    fi
     values+=("$value")
     meanings+=("$meaning")
     ((${#value} > width)) && width=${#value}

@@ -235,7 +235,18 @@ class Completer {
   void offer_templates() {
     Context context(world_, globals_);
     const auto templates = context.records().templates();
-    for (const auto& name : templates.names()) add(name, "");
+    for (const auto& name : templates.names()) {
+      if (is_usual_name(name)) add(name, "");
+    }
+  }
+
+  // A file in templates/ may have come from anywhere: an odd name is typed in full, or not at all.
+  static bool is_usual_name(const std::string& name) {
+    return std::ranges::all_of(name, [](const char c) {
+      const auto byte = static_cast<unsigned char>(c);
+      return byte >= 0x80 || std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' ||
+             c == ' ';
+    });
   }
 
   void add(const std::string& word, const std::string& meaning) {

@@ -29,9 +29,8 @@ std::vector<records::TemplateFile> files_of(const records::Templates& templates,
   }
   if (!words.empty()) return files;
   for (const auto& file : records::builtin_templates()) files.push_back(file);
-  for (const auto& name : templates.names()) {
-    const records::TemplateFile& file = templates.file(name);
-    if (file.origin != "built-in") files.push_back(file);
+  for (const auto* file : templates.files()) {
+    if (file->origin != "built-in") files.push_back(*file);
   }
   return files;
 }
@@ -52,7 +51,7 @@ Exit run(const TemplateCheckOptions& options, Context& context) {
     try {
       (void)templates.check(file);
     } catch (const Error& error) {
-      if (error.code() != Exit::invalid) throw;
+      if (error.code() != Exit::invalid && error.code() != Exit::refused) throw;
       fault = error.message();
       context.report({file.origin, error});
     }

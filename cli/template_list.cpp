@@ -16,12 +16,11 @@ struct Row {
 Exit run(const TemplateListOptions&, Context& context) {
   const records::Templates templates = context.records().templates();
   std::vector<Row> rows;
-  for (const auto& name : templates.names()) {
-    const records::TemplateFile& file = templates.file(name);
+  for (const auto* file : templates.files()) {
     try {
-      rows.push_back({name, templates.check(file).title, file.origin});
+      rows.push_back({file->name, templates.check(*file).title, file->origin});
     } catch (const Error& error) {
-      context.report({file.origin, error});
+      context.report({file->origin, error});
     }
   }
   if (context.json()) {

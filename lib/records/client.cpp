@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "records/fields.hpp"
+#include "records/shapes.hpp"
 
 namespace tnotes::records {
 
@@ -17,6 +18,10 @@ std::string_view to_string(ClientStatus status) {
 
 Client parse_client(const yaml::Source& source, std::string_view id) {
   const yaml::Node root = yaml::parse(source);
+  if (is_psychotherapy_front(root)) {
+    throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", source.name))
+        .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
+  }
   Client client;
   client.id = id;
   for (const auto& entry : root.entries) {

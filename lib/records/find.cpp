@@ -30,6 +30,15 @@ std::string describe(const Client& client) {
   return text;
 }
 
+// A note named by its file's path, from wherever: two notes of one id are told apart by it alone.
+std::optional<NoteRef> ref_of_path(const Records& records, std::string_view word) {
+  const std::size_t at = word.rfind("clients/");
+  if (at == std::string_view::npos || (at > 0 && word[at - 1] != '/')) return std::nullopt;
+  auto ref = note_at(word.substr(at));
+  if (!ref || !records.files().exists(ref->path())) return std::nullopt;
+  return ref;
+}
+
 // The note that the newest commit by `clinician` names, of those that `fits` accepts and that still
 // exist.
 template <class Predicate>
@@ -116,6 +125,7 @@ NoteRef find_note(const Records& records, std::string_view word, std::string_vie
     };
     return last_touched(records, clinician, is_draft, word, "draft of yours");
   }
+  if (const auto ref = ref_of_path(records, word)) return *ref;
   std::string_view part = word;
   if (part.find('/') != std::string_view::npos) part.remove_prefix(part.rfind('/') + 1);
   if (part.ends_with(".md")) part.remove_suffix(3);

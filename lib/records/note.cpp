@@ -147,8 +147,7 @@ std::string note_path(std::string_view client, std::string_view id) {
 }
 
 NoteParts split_note(const std::string& name, std::string_view text) {
-  if (text.starts_with("age-encryption.org/v1") ||
-      text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----")) {
+  if (holds_age_file(text)) {
     throw Error(Exit::refused, fmt::format("{} is an age file, which has no place here", name))
         .hint("move it out of the records");
   }
@@ -178,12 +177,6 @@ NoteParts split_note(const std::string& name, std::string_view text) {
               fmt::format("{}:{}:1: the front matter does not end with '---'", name, line_number));
 }
 
-bool is_psychotherapy_front(const yaml::Node& front) {
-  const yaml::Node* form = front.find("template");
-  if (form != nullptr) return fold(form->text) == psychotherapy_template;
-  return front.find("length") != nullptr;
-}
-
 Note parse_note(const std::string& name, std::string_view text) {
   const NoteParts parts = split_note(name, text);
   const yaml::Source source{name, parts.front, 2, false};
@@ -195,6 +188,7 @@ Note parse_note(const std::string& name, std::string_view text) {
   }
   read_front(source, note);
   check_front(source, note);
+  refuse_vault_text(name, parts.body);
   note.sections = parse_sections(parts.body, parts.body_line);
   return note;
 }

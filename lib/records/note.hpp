@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "records/shapes.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::records {
@@ -61,13 +62,6 @@ std::string note_path(std::string_view client, std::string_view id);
 // holds NUL bytes or is no UTF-8; refused where it is an age file or a psychotherapy note, which
 // have no place among the records.
 NoteParts split_note(const std::string& name, std::string_view text);
-
-// The name that no template of the records may have.
-inline constexpr std::string_view psychotherapy_template = "psychotherapy";
-
-// Whether a front matter is a psychotherapy note's: its template says so, or it has a length and no
-// template.
-bool is_psychotherapy_front(const yaml::Node& front);
 
 // Parses and checks a note: the front matter's types, a date that fits the id, a start before the
 // end. Errors name the file, line, column and key, never the text. Throws invalid, or refused as

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "records/shapes.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -61,6 +62,11 @@ Templates Records::templates() const {
       TemplateFile file{entry.name.substr(0, entry.name.size() - 5), path, {}, {}};
       try {
         file.text = files_.read(path).value_or(std::string());
+        if (holds_age_file(file.text)) {
+          file.text.clear();
+          throw Error(Exit::refused,
+                      fmt::format("{} is an age file, which has no place here", path));
+        }
       } catch (const Error& error) {
         if (error.code() == Exit::system) throw;
         file.fault = error;

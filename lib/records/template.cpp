@@ -255,6 +255,12 @@ std::vector<std::string> Templates::names() const {
   return names;
 }
 
+std::vector<const TemplateFile*> Templates::files() const {
+  std::vector<const TemplateFile*> files;
+  for (const auto& name : names()) files.push_back(lookup(name, nullptr));
+  return files;
+}
+
 Template Templates::load(const TemplateFile& file, std::vector<const TemplateFile*>& chain) const {
   chain.push_back(&file);
   if (file.fault) throw *file.fault;

@@ -65,6 +65,8 @@ class Templates {
   // The text of the file that `find` would read.
   [[nodiscard]] const TemplateFile& file(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
+  // The files behind the names, in their order; a bad name among them is for check() to tell.
+  [[nodiscard]] std::vector<const TemplateFile*> files() const;
   // Parses a file that need not be one of the practice's; `extends` is looked up among these.
   [[nodiscard]] Template check(const TemplateFile& file) const;
 

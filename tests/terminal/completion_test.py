@@ -27,6 +27,9 @@ CASES = [
     ("tnotes --color=al", "tnotes --color=always"),
     ("tnotes config set passphr", "tnotes config set passphrase_command"),
     ("tnotes export ari -o lett", "tnotes export ari -o letter.txt"),
+    ("tnotes new ari -t my", r"tnotes new ari -t my\ form"),
+    # A template's file may have come from anywhere: its name is no command.
+    ("tnotes new ari -t zz", "tnotes new ari -t zz"),
 ]
 BY_NAME = {
     "bash": "tnotes new c-4q9zt",
@@ -47,6 +50,11 @@ def make_records():
         file.write("---\nid: 20261123-k7f3m\nclient: c-4q9zt\nstatus: draft\n---\n")
     with open(os.path.join(RECORDS, "practice.yaml"), "w", encoding="utf-8") as file:
         file.write("format: 1\nclinicians: []\n")
+    templates = os.path.join(RECORDS, "templates")
+    os.makedirs(templates)
+    for name in ["my form", "zz;touch spoilt;#"]:
+        with open(os.path.join(templates, name + ".yaml"), "w", encoding="utf-8") as file:
+            file.write("sections:\n  - title: Text\n")
     with open(os.path.join(HOME, "letter.txt"), "w", encoding="utf-8") as file:
         file.write("a file to complete\n")
 

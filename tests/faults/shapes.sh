@@ -1,0 +1,95 @@
+#!/bin/sh
+# Psychotherapy notes and age files do not come into the records in any dress.
+# shellcheck source=tests/faults/lib/faults.sh disable=SC1091,SC2016
+. "$TNOTES_SOURCE/tests/faults/lib/faults.sh"
+practice
+psychotherapy=$(printf -- '---\nid: 20261110-aaaaa\nclient: m1\ndate: 2026-11-10\nlength: 5\n---\nHeron\n')
+age_file=$(printf -- '-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n-----END AGE ENCRYPTED FILE-----\n')
+before=$(head_of)
+
+### Given to new, also behind blank lines, as a note's body, or with other letters.
+for text in "$psychotherapy" "
+
+$psychotherapy" "---
+$psychotherapy" "---
+date: 2026-11-10
+---
+
+$psychotherapy" "---
+date: 2026-11-10
+template: soap
+length: 12
+---
+Heron" "---
+date: 2026-11-10
+template: ''
+length: 12
+---
+Heron" "---
+date: 2026-11-10
+Template: PSYCHOTHERAPY
+---
+Heron" "---
+date: 2026-11-10
+Length: 12
+---
+Heron" "$age_file" "A body.
+
+$age_file"; do
+  printf '%s\n' "$text" >"$HOME/given"
+  expect 4 tnotes new m1 --from "$HOME/given"
+  hides Heron
+done
+same HEAD "$before" "$(head_of)"
+
+### Written by hand as a note, as a client or as a template: refused, not shown, named.
+draft m1 --set plan=Tern
+for text in "$psychotherapy" "$age_file"; do
+  sed '/^# /,$d' "$note" >"$HOME/kept"
+  cp "$note" "$HOME/whole"
+  { cat "$HOME/kept" && printf '%s\n' "$text"; } >"$note"
+  expect 4 tnotes client add Yan
+  expect 4 tnotes show "$id"
+  hides Heron
+  cp "$HOME/whole" "$note"
+done
+cp "$RECORDS/clients/m1/client.yaml" "$HOME/client"
+printf 'name: Maya\ntemplate: psychotherapy\nlength: 4\ntext: Heron\n' \
+  >"$RECORDS/clients/m1/client.yaml"
+expect 4 tnotes new a1 --no-edit
+expect 4 tnotes client show m1
+hides Heron
+cp "$HOME/client" "$RECORDS/clients/m1/client.yaml"
+mkdir "$RECORDS/templates"
+printf '%s\n' "$age_file" >"$RECORDS/templates/mine.yaml"
+expect 4 tnotes template show mine
+hides AAAA
+expect 4 tnotes new a1 --no-edit
+rm "$RECORDS/templates/mine.yaml"
+
+### A template of that name is told of, and stops nothing else from being listed.
+printf 'sections:\n  - title: Text\n' >"$RECORDS/templates/psychotherapy.yaml"
+expect 5 tnotes template list
+prints soap
+says templates/psychotherapy.yaml
+expect 5 tnotes template check
+says templates/psychotherapy.yaml
+expect 1 tnotes verify
+prints templates/psychotherapy.yaml
+rm -r "$RECORDS/templates"
+
+### A copy of a note in another client's folder is not adopted: its id is taken.
+mkdir -p "$RECORDS/clients/a1/notes/2026"
+sed 's/^client: m1/client: a1/' "$note" >"$RECORDS/clients/a1/notes/2026/$id.md"
+expect 4 tnotes client add Yan
+says 'a note of that id already'
+expect 1 tnotes verify
+prints duplicate
+expect 3 tnotes show "$id"
+expect 0 tnotes show "clients/m1/notes/2026/$id.md"
+prints Tern
+expect 0 tnotes show "$note"
+rm "$RECORDS/clients/a1/notes/2026/$id.md"
+expect 0 tnotes verify
+tidy
+finish
