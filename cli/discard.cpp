@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
 #include "cli/json.hpp"
@@ -63,7 +64,7 @@ Exit run(const DiscardOptions& options, Context& context) {
     context.print("{}  discarded  {}\n", ref.id, ref.client);
   }
   context.say("the history keeps the text; to see it:");
-  context.say(fmt::format("  git -C {} show {}:{}", context.records().root().string(),
+  context.say(fmt::format("  git -C {} show {}:{}", for_shell(context.records().root().string()),
                           before.hex().substr(0, 12), ref.path()));
   return Exit::done;
 }

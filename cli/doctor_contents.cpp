@@ -60,6 +60,13 @@ Fate fate_of(const records::Records& records, const git::Oid& head, const git::C
 }
 
 void check_hand_edits(const records::Records& records, Findings& findings) {
+  if (records.repository().is_interrupted()) {
+    findings.push_back({"interrupted",
+                        Health::notice,
+                        "a commit was interrupted: the next command that writes finishes it",
+                        {}});
+    return;
+  }
   std::vector<std::string> adopted;
   std::vector<std::string> refused;
   std::vector<std::string> strays;
@@ -73,8 +80,9 @@ void check_hand_edits(const records::Records& records, Findings& findings) {
     findings.push_back(
         {"hand_edits", Health::problem,
          "changed outside tnotes, and not to be taken over: " + listed(refused),
-         fmt::format("git -C '{}' diff, then mend them or bring them back with git checkout",
-                     records.root().string())});
+         fmt::format("git -C {} diff, then mend them, or bring them back with git checkout; "
+                     "move new ones away",
+                     for_shell(records.root().string()))});
   } else if (!adopted.empty()) {
     findings.push_back(
         {"hand_edits",

@@ -34,6 +34,8 @@ bool agree(Context& context, const Setup& setup) {
   std::string plan = "tnotes will make:\n";
   plan += fmt::format("  {}\n      your clients and progress notes: plain text, in git\n",
                       setup.records.string());
+  plan += fmt::format("  {}\n      a place apart for psychotherapy notes: not in use yet\n",
+                      setup.vault.string());
   if (!setup.identity.key_exists) {
     plan += fmt::format("  {}\n      a key that signs every change\n", setup.identity.key.string());
   }
@@ -61,6 +63,8 @@ void print_result(Context& context, const Setup& setup, const git::Oid& root) {
   };
   entry("records", setup.records, setup.records_done,
         "clients and notes in plain text, in git: keep them on an encrypted disk");
+  entry("vault", setup.vault, setup.vault_done,
+        "a place apart for psychotherapy notes: nothing is kept there yet");
   entry("signing key", setup.identity.key, setup.key_done,
         fmt::format("signs every change as {}: keep a copy of it in a safe place",
                     setup.identity.clinician.name));
@@ -114,8 +118,10 @@ Exit run(const InitOptions& options, Context& context) {
 Command init_command() {
   return Describe<InitOptions>("init", "make the records, a signing key and your settings")
       .details(
-          "Begins a practice: the records in ~/tnotes/records (or --records DIR), a key that signs "
-          "every change, and your configuration. It can be run again: what is missing is "
+          "Begins a practice: the records in ~/tnotes/records (or --records DIR), the vault's "
+          "place "
+          "beside them, a key that signs every change, and your configuration. It can be run "
+          "again: what is missing is "
           "completed, "
           "and nothing else is changed. The records are plain text: keep them on an encrypted "
           "disk.")

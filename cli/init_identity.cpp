@@ -115,7 +115,7 @@ void join(Context& context, const fs::path& root, const GivenIdentity& given, Id
   git::Repository(root).recover();
   if (!is_there(root / records::practice_path)) {
     throw Error(Exit::refused, fmt::format("{} is gone from the records", records::practice_path))
-        .hint(fmt::format("bring it back with 'git -C {} checkout -- {}'", root.string(),
+        .hint(fmt::format("bring it back with 'git -C {} checkout -- {}'", for_shell(root.string()),
                           records::practice_path));
   }
   const records::Records records(root, context.settings().state());
@@ -168,6 +168,10 @@ Identity find_identity(Context& context, Place place, const fs::path& records,
     identity.root_key = public_key;
   }
   if (names_other_records(context, records)) refuse_other_practice(context, identity);
+  // Before anything is made: every commit would fail, or be one that nobody can verify.
+  if (identity.key_exists && place != Place::records) {
+    git::require_pair(identity.key, public_key, context.environment());
+  }
   return identity;
 }
 

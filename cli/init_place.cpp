@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "cli/setup.hpp"
 #include "git/repository.hpp"
 #include "records/practice.hpp"
@@ -74,6 +75,13 @@ Place inspect_repository(const fs::path& records, bool has_files) {
   }
   const git::Repository repository(records);
   const auto head = repository.head();
+  if (!head && is_there(records / records::practice_path) && is_there(git / "tnotes")) {
+    throw Error(Exit::refused,
+                fmt::format("the branch '{}' in {} has no commit",
+                            escape_for_terminal(repository.branch(), true), records.string()))
+        .hint(fmt::format("go back to the records' branch with 'git -C {} switch main'",
+                          for_shell(records.string())));
+  }
   if (head && repository.read(*head, std::string(records::practice_path))) return Place::records;
   if (head || has_files || !is_there(git / "tnotes")) throw foreign;
   return Place::begun;

@@ -116,6 +116,13 @@ void write_configuration(Context& context, Setup& setup) {
   write("pinned.root_key", setup.identity.root_key);
 }
 
+// The vault's place, in which nothing is kept yet: a repository of its own, its owner's alone.
+void make_vault_place(Setup& setup) {
+  if (is_there(setup.vault)) return;
+  prepare_place(setup.vault);
+  setup.vault_done = "made";
+}
+
 }  // namespace
 
 bool make_key_private(const Settings& settings) {
@@ -135,6 +142,7 @@ git::Oid make_setup(Context& context, Setup& setup) {
   if (setup.place == Place::records && !was_private) setup.records_done = "completed";
   make_key(context, setup);
   const git::Oid root = make_records(context, setup);
+  make_vault_place(setup);
   write_configuration(context, setup);
   return root;
 }

@@ -15,6 +15,7 @@ struct Setup {
   Place place = Place::free;
   Identity identity;
   const char* records_done = "already there";
+  const char* vault_done = "already there";
   const char* key_done = "already there";
   const char* configuration_done = "already there";
 };

@@ -9,7 +9,6 @@ namespace tnotes::cli {
 namespace {
 
 struct VerifyOptions {
-  bool all = false;
   std::string accept_head;
 };
 
@@ -60,7 +59,8 @@ Exit run(const VerifyOptions& options, Context& context) {
   const records::Records& records = context.records();
   const records::CommitCheck check = records::commit_check(records, context.environment());
   const auto head = records.repository().head();
-  const records::Verification verification = records::verify(records, check, options.all);
+  const records::Verification verification =
+      records::verify(records, check, context.settings().value("pinned.root_key"));
   if (context.json()) {
     print_json(context, json_of(verification));
   } else if (verification.ok()) {
@@ -70,9 +70,9 @@ Exit run(const VerifyOptions& options, Context& context) {
     for (const auto& problem : verification.problems) {
       const std::string& where = problem.path.empty() ? problem.commit : problem.path;
       const bool says_where = problem.message.find(where) != std::string::npos;
-      text +=
-          fmt::format("{}  {}{}\n", context.red(pad(problem.code, 11)),
-                      says_where ? "" : context.safe(where) + ": ", context.safe(problem.message));
+      text += fmt::format("{}  {}{}\n", context.red(pad(problem.code, 11)),
+                          says_where ? "" : context.safe(where, true) + ": ",
+                          context.safe(problem.message, true));
     }
     context.page(text);
   }
@@ -89,14 +89,13 @@ Command verify_command() {
   return Describe<VerifyOptions>("verify", "prove that nothing was lost or changed unseen")
       .details(
           "Checks that every note can be read, that signed notes are what was signed, that all of "
-          "it is committed, that the history goes on from where it was seen last, and that the "
-          "last commit is signed by a clinician of the practice. Ends with 1 where it finds a "
-          "problem.")
-      .flag("--all", &VerifyOptions::all, "check the signature of every commit (slow)")
+          "it is committed, that the history begins with the practice's root key and goes on from "
+          "where it was seen last, and that every commit is signed by a clinician. Ends with 1 "
+          "where it finds a problem.")
       .option("--accept-head", 0, "OID", &VerifyOptions::accept_head,
               "accept a history that went back; OID is HEAD in full")
       .example("tnotes verify", "before the weekend")
-      .example("tnotes verify --all --json", "for a script that watches over the records")
+      .example("tnotes verify --json", "for a script that watches over the records")
       .runs(run);
 }
 

@@ -128,14 +128,14 @@ void show(const Error& error, const World& world, bool color) {
   const auto label = [&](std::string_view code, std::string_view word) {
     return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, word) : std::string(word);
   };
-  std::string text =
-      fmt::format("tnotes: {} {}\n", label("1;31", "error:"), escape_for_terminal(error.message()));
+  std::string text = fmt::format("tnotes: {} {}\n", label("1;31", "error:"),
+                                 escape_for_terminal(error.message(), true));
   if (!error.excerpt().empty()) {
     text += escape_for_terminal(error.excerpt());
     if (!text.ends_with('\n')) text += '\n';
   }
   for (const auto& hint : error.hints()) {
-    text += fmt::format("tnotes: {} {}\n", label("36", "hint:"), escape_for_terminal(hint));
+    text += fmt::format("tnotes: {} {}\n", label("36", "hint:"), escape_for_terminal(hint, true));
   }
   world.err(text);
 }

@@ -50,17 +50,17 @@ void Context::page(const std::string& text) {
 }
 
 void Context::say(std::string_view message) {
-  world_.err(fmt::format("tnotes: {}\n", escape_for_terminal(message)));
+  world_.err(fmt::format("tnotes: {}\n", escape_for_terminal(message, true)));
 }
 
 void Context::warn(std::string_view message) {
   world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "33", "warning:"),
-                         escape_for_terminal(message)));
+                         escape_for_terminal(message, true)));
 }
 
 void Context::hint(std::string_view message) {
   world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"),
-                         escape_for_terminal(message)));
+                         escape_for_terminal(message, true)));
 }
 
 void Context::report(const records::Damage& damage) {
@@ -70,7 +70,7 @@ void Context::report(const records::Damage& damage) {
     message = fmt::format("{}: {}", damage.path, message);
   }
   std::string text = fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"),
-                                 escape_for_terminal(message));
+                                 escape_for_terminal(message, true));
   if (!damage.error.excerpt().empty()) {
     text += escape_for_terminal(damage.error.excerpt());
     if (!text.ends_with('\n')) text += '\n';
@@ -189,15 +189,41 @@ std::string Context::me() {
   return {};
 }
 
+namespace {
+
+// Records that were never seen here must begin with the key that the configuration pins: somebody
+// may have put others in their place.
+void require_root_key(Context& context) {
+  const auto pinned = context.settings().value("pinned.root_key");
+  const records::Records& records = context.records();
+  if (!pinned || records::Heads(records.state(), records.repository()).known()) return;
+  const git::Repository& repository = records.repository();
+  if (!repository.head() ||
+      git::verify_commit(repository, repository.root(), {*pinned}, context.environment())) {
+    return;
+  }
+  throw Error(Exit::refused, "the records do not begin with the root key that is pinned")
+      .hint("somebody may have put other records in their place: see 'tnotes doctor'");
+}
+
+}  // namespace
+
 records::Writer Context::writer(const std::string& except) {
+  require_root_key(*this);
   const auto on_wait = [this] { say("waiting for another tnotes to finish"); };
   records::Writer writer(
       records(), actor(), world_.clock,
-      {on_wait, except, [this](const git::Oid& commit) { last_commit_ = commit; }});
+      {on_wait, except, [this](const git::Oid& commit) { last_commit_ = commit; },
+       records::commit_check(records(), environment())});
   for (const auto& path : writer.hand_edits().adopted) say("adopted " + path);
   for (const auto& path : writer.hand_edits().strays) {
     warn(fmt::format("'{}' is no part of the records; left alone", path));
   }
+  for (const auto& commit : writer.hand_edits().untrusted) {
+    warn(fmt::format("commit {} was made outside tnotes, and no clinician signed it",
+                     commit.hex().substr(0, 12)));
+  }
+  if (!writer.hand_edits().untrusted.empty()) hint("'tnotes verify' tells more");
   return writer;
 }
 

@@ -1,6 +1,9 @@
 #include "records/heads.hpp"
 
+#include <cerrno>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -68,6 +71,19 @@ std::optional<git::Oid> Heads::remembered() const {
   return read_oid(state_, "heads/" + root().hex());
 }
 
+bool Heads::known() const { return read_oid(state_, roots_name(repository_)).has_value(); }
+
+void Heads::prepare() const {
+  const Directory state = state_directory(state_);
+  for (const char* folder : {"heads", "roots"}) state.make_directories(folder);
+  for (const char* folder : {"heads", "roots"}) {
+    if (::faccessat(state.descriptor(), folder, W_OK | X_OK, AT_EACCESS) != 0) {
+      throw Error(Exit::system, fmt::format("cannot write {}: {}", (state_ / folder).string(),
+                                            system_message(errno)));
+    }
+  }
+}
+
 void Heads::check() const {
   const auto last = remembered();
   const auto head = repository_.head();
@@ -75,7 +91,7 @@ void Heads::check() const {
   throw Error(Exit::refused, "the records' history went back or was rewritten")
       .hint(fmt::format("the last head known here is {}", last->hex()))
       .hint(fmt::format("HEAD is {}: look at it with 'git -C {} log'", head ? head->hex() : "none",
-                        repository_.work_tree().string()))
+                        for_shell(repository_.work_tree().string())))
       .hint("if you know why, accept it with 'tnotes verify --accept-head " +
             (head ? head->hex() : "OID") + "'");
 }

@@ -19,6 +19,13 @@ class Heads {
   // The head remembered; nothing where this repository was never seen here.
   [[nodiscard]] std::optional<git::Oid> remembered() const;
 
+  // Whether a repository was ever seen at this place.
+  [[nodiscard]] bool known() const;
+
+  // Makes the directories, so that a disk or a path that will not keep the head is met before
+  // anything is done. Throws system.
+  void prepare() const;
+
   // Throws refused where HEAD does not descend from the head remembered.
   void check() const;
 

@@ -2,20 +2,19 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <set>
 
-#include "git/sign.hpp"
-#include "git/signed.hpp"
 #include "records/action.hpp"
 #include "records/heads.hpp"
+#include "records/writer.hpp"
 
 namespace tnotes::records {
 namespace {
 
 class Verifier {
  public:
-  Verifier(const Records& records, const CommitCheck& check) : records_(records), check_(check) {}
+  Verifier(const Records& records, const CommitCheck& check)
+      : records_(records), check_(check), trust_(records, check) {}
 
   void files() {
     readable(std::string(practice_path), [&] { (void)records_.practice(); });
@@ -25,9 +24,8 @@ class Verifier {
       }
     }
     const Templates templates = records_.templates();
-    for (const auto& name : templates.names()) {
-      const TemplateFile& file = templates.file(name);
-      if (file.origin != "built-in") readable(file.origin, [&] { (void)templates.check(file); });
+    for (const auto* file : templates.files()) {
+      if (file->origin != "built-in") readable(file->origin, [&] { (void)templates.check(*file); });
     }
   }
 
@@ -35,6 +33,11 @@ class Verifier {
     const std::vector<NoteRef> refs = records_.notes();
     std::set<std::pair<std::string, std::string>> known;  // client and id
     for (const auto& ref : refs) known.emplace(ref.client, ref.id);
+    for (std::size_t i = 1; i < refs.size(); ++i) {
+      if (refs[i].id != refs[i - 1].id) continue;
+      add("duplicate", refs[i].path(),
+          fmt::format("{} has a note of the same id", refs[i - 1].client));
+    }
     for (const auto& ref : refs) {
       readable(ref.path(), [&] {
         const std::string text = records_.note_text(ref);
@@ -51,7 +54,11 @@ class Verifier {
   }
 
   void work_tree() {
-    for (const auto& changed : records_.repository().changed()) {
+    if (records_.repository().is_interrupted()) {
+      add("interrupted", "", "a commit was interrupted: the next command that writes finishes it");
+      return;
+    }
+    for (const auto& changed : records_.repository().changed_by_content()) {
       add("uncommitted", changed.path, difference(changed.difference));
     }
   }
@@ -73,41 +80,39 @@ class Verifier {
     }
   }
 
+  void root(const std::string& key) {
+    ++result_.checked;
+    const git::Oid first = records_.repository().root();
+    if (check_.is_signed_by(first, {key})) return;
+    result_.problems.push_back(
+        {"root", "", first.hex(), "the history does not begin with the root key that is pinned"});
+  }
+
   // Each note as the commit that signed it has it, against the same path now: a file can be
   // rewritten with a new digest, or removed, but not what the history says was signed.
   void signed_notes(const git::Oid& head) {
     const git::Repository& repository = records_.repository();
-    std::set<std::string> cosigned;
     repository.walk(head, [&](const git::Commit& commit) {
       const ActionRecord record = parse_message(commit.message);
-      if (record.action == to_string(Action::cosign)) {
-        cosigned.insert(record.notes.begin(), record.notes.end());
-      }
       if (record.action != to_string(Action::sign)) return true;
       for (const auto& client : record.clients) {
         for (const auto& id : record.notes) {
           if (!is_client_id(client) || !is_note_id(id)) continue;
           const std::string path = note_path(client, id);
-          const auto then = repository.read(commit.id, path);
-          if (!then) continue;
-          ++result_.checked;
-          const auto now = repository.read(head, path);
-          if (!now) {
-            add("signed", path, "the note was signed, and is gone");
-          } else if (*now != *then &&
-                     (!cosigned.contains(id) || signed_bytes(*now) != signed_bytes(*then))) {
-            add("signed", path, "the note is not the one that was signed");
-          }
+          readable(path, [&] { signed_note(path, commit.id, head); });
         }
       }
       return true;
     });
   }
 
-  void signatures(const git::Oid& head, bool all_commits) {
+  void signatures(const git::Oid& head) {
     records_.repository().walk(head, [&](const git::Commit& commit) {
-      signature(commit);
-      return all_commits;
+      ++result_.checked;
+      if (const auto fault = trust_.fault(commit)) {
+        result_.problems.push_back({fault->code, "", commit.id.hex(), fault->message});
+      }
+      return true;
     });
   }
 
@@ -136,6 +141,18 @@ class Verifier {
     result_.problems.push_back({code, path, "", message});
   }
 
+  void signed_note(const std::string& path, const git::Oid& then, const git::Oid& head) {
+    const git::Repository& repository = records_.repository();
+    const auto before = repository.read(then, path);
+    if (!before) return;
+    const auto now = repository.read(head, path);
+    if (!now) {
+      add("signed", path, "the note was signed, and is gone");
+    } else if (!is_as_signed(*before, *now)) {
+      add("signed", path, "the note is not the one that was signed");
+    }
+  }
+
   template <class Read>
   void readable(const std::string& path, Read read) {
     ++result_.checked;
@@ -147,63 +164,26 @@ class Verifier {
     }
   }
 
-  // Keys count as the parent's tree lists them: a commit cannot make its own key a good one. The
-  // first commit has no parent and stands for itself.
-  std::vector<std::string> keys_for(const git::Commit& commit) {
-    const git::Oid& at = commit.parents.empty() ? commit.id : commit.parents.front();
-    const auto text = records_.repository().read(at, std::string(practice_path));
-    if (!text) return {};
-    const auto [known, is_new] = keys_.try_emplace(*text);
-    if (is_new) {
-      for (const auto& clinician : parse_practice({std::string(practice_path), *text}).clinicians) {
-        known->second.insert(known->second.end(), clinician.keys.begin(), clinician.keys.end());
-      }
-    }
-    return known->second;
-  }
-
-  void signature(const git::Commit& commit) {
-    ++result_.checked;
-    const auto problem = [&](const char* code, const std::string& message) {
-      result_.problems.push_back({code, "", commit.id.hex(), message});
-    };
-    try {
-      if (!check_.is_signed(commit.id)) {
-        problem("unsigned", "the commit is not signed");
-      } else if (!check_.is_signed_by(commit.id, keys_for(commit))) {
-        problem("signature", "the commit is not signed by a key that practice.yaml listed then");
-      }
-    } catch (const Error& error) {
-      if (error.code() == Exit::system) throw;
-      problem("signature", error.message());
-    }
-  }
-
   const Records& records_;
   const CommitCheck& check_;
-  std::map<std::string, std::vector<std::string>> keys_;  // by the text of practice.yaml
+  CommitTrust trust_;
   Verification result_;
 };
 
 }  // namespace
 
-CommitCheck commit_check(const Records& records, const Environment& environment) {
-  return {[&records](const git::Oid& id) { return git::is_signed(records.repository(), id); },
-          [&records, environment](const git::Oid& id, const std::vector<std::string>& keys) {
-            return git::verify_commit(records.repository(), id, keys, environment);
-          }};
-}
-
-Verification verify(const Records& records, const CommitCheck& check, bool all_commits) {
+Verification verify(const Records& records, const CommitCheck& check,
+                    const std::optional<std::string>& root_key) {
   Verifier verifier(records, check);
+  const auto head = records.repository().head();
+  if (!head) throw no_history(records);
   verifier.files();
   verifier.notes();
   verifier.work_tree();
-  const auto head = records.repository().head();
-  if (!head) throw Error(Exit::invalid, "the records' history is empty");
   verifier.direction(*head);
+  if (root_key) verifier.root(*root_key);
   verifier.signed_notes(*head);
-  verifier.signatures(*head, all_commits);
+  verifier.signatures(*head);
   return std::move(verifier).result();
 }
 

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/environment.hpp"
-#include "git/repository.hpp"
 #include "records/store.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::records {
 
@@ -17,8 +15,11 @@ namespace tnotes::records {
 //   digest       a signed note is not what was signed
 //   signed       a note that was once signed is gone, or is not the same any more
 //   amends       an addendum names a note that there is not
+//   duplicate    two notes have one id
 //   uncommitted  the work tree differs from HEAD
+//   interrupted  a command was killed in its commit; the next one that writes finishes it
 //   rollback     HEAD does not descend from the head remembered
+//   root         the history does not begin with the practice's root key
 //   unsigned     a commit has no signature
 //   signature    a commit's signature is not by a key that the practice listed when it was made
 struct Problem {
@@ -34,16 +35,10 @@ struct Verification {
   [[nodiscard]] bool ok() const { return problems.empty(); }
 };
 
-// Says whether a commit is signed by one of these public keys; `is_signed` tells an absent
-// signature from a wrong one. Each costs a child process, so tests bring their own.
-struct CommitCheck {
-  std::function<bool(const git::Oid&)> is_signed;
-  std::function<bool(const git::Oid&, const std::vector<std::string>& keys)> is_signed_by;
-};
-CommitCheck commit_check(const Records& records, const Environment& environment);
-
-// Checks the files, the history's direction, and the signature of HEAD, or with `all_commits` of
+// Checks every file against HEAD by content, what each signed note was when it was signed, the
+// history's direction, its root key (where `root_key` is the one pinned), and the signature of
 // every commit. Changes nothing. Throws system.
-Verification verify(const Records& records, const CommitCheck& check, bool all_commits);
+Verification verify(const Records& records, const CommitCheck& check,
+                    const std::optional<std::string>& root_key);
 
 }  // namespace tnotes::records

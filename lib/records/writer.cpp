@@ -109,13 +109,14 @@ class Adoption {
   // moved.
   [[nodiscard]] Error refuse(const std::string& path, const std::string& why) const {
     const std::string shown = escape_for_terminal(path, true);
-    const std::string command = fmt::format("git -C {}", records_.root().string());
+    const std::string typed = for_shell(path);
+    const std::string command = fmt::format("git -C {}", for_shell(records_.root().string()));
     Error error(Exit::refused, fmt::format("{} was changed outside tnotes: {}", shown, why));
     if (!records_.repository().read(head_, path)) {
       return error.hint("the history does not know it yet: mend it, or move it out of the records");
     }
-    return error.hint(fmt::format("see what changed with '{} diff -- {}'", command, shown))
-        .hint(fmt::format("bring it back with '{} checkout -- {}'", command, shown));
+    return error.hint(fmt::format("see what changed with '{} diff -- {}'", command, typed))
+        .hint(fmt::format("bring it back with '{} checkout -- {}'", command, typed));
   }
 
   void note(const NoteRef& ref, git::Difference difference) {
@@ -135,6 +136,14 @@ class Adoption {
       throw refuse(path, "the draft is gone")
           .hint(fmt::format("then discard it with 'tnotes discard {}'", ref.id));
     }
+    if (difference == git::Difference::added) {
+      // Two notes of one id could not be told apart by it any more.
+      for (const auto& other : records_.notes()) {
+        if (other.id == ref.id && other.client != ref.client) {
+          throw refuse(path, fmt::format("{} has a note of that id already", other.client));
+        }
+      }
+    }
     checked(path, [&](const std::string& text) {
       if (records_.note(ref, text).status == NoteStatus::final) {
         throw Error(Exit::refused, "a note is signed by 'tnotes sign' alone");
@@ -153,9 +162,10 @@ class Adoption {
   // Takes a file over if `check` accepts its text.
   template <class Check>
   void checked(const std::string& path, Check check) {
-    auto text = records_.files().read(path);
-    if (!text) throw refuse(path, "it has just disappeared");
+    std::optional<std::string> text;
     try {
+      text = records_.files().read(path);
+      if (!text) throw Error(Exit::invalid, "it has just disappeared");
       check(*text);
     } catch (const Error& error) {
       Error refused = refuse(path, error.message());
@@ -181,6 +191,19 @@ class Adoption {
 
 }  // namespace
 
+Error no_history(const Records& records) {
+  const Heads heads(records.state(), records.repository());
+  const std::string branch = records.repository().branch();
+  if (!heads.known() && branch == "main") {
+    return Error(Exit::invalid, "the records' history is empty").hint("'tnotes init' begins it");
+  }
+  return Error(Exit::refused,
+               fmt::format("the branch '{}' has no commit", escape_for_terminal(branch, true)))
+      .hint(fmt::format("see the branches with 'git -C {} branch -a', and go back to yours with "
+                        "'git switch'",
+                        for_shell(records.root().string())));
+}
+
 std::string commit_email(std::string_view clinician) {
   return fmt::format("{}@tnotes.invalid", clinician);
 }
@@ -194,12 +217,14 @@ Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& 
       on_commit_(options.on_commit) {
   git::Repository& repository = records_.repository();
   repository.recover();
+  heads_.prepare();
   const auto head = repository.head();
-  if (!head) {
-    throw Error(Exit::invalid, "the records' history is empty").hint("'tnotes init' begins it");
-  }
+  if (!head) throw no_history(records);
   head_ = *head;
   heads_.check();
+  if (const auto last = heads_.remembered(); options.check && last && *last != head_) {
+    hand_edits_.untrusted = check_foreign_commits(records_, *options.check, *last, head_);
+  }
   adopt(options.except);
 }
 

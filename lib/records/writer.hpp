@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "records/action.hpp"
 #include "records/heads.hpp"
 #include "records/store.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::records {
 
@@ -32,6 +34,7 @@ struct Deed {
 struct HandEdits {
   std::vector<std::string> adopted;  // paths now committed
   std::vector<std::string> strays;   // files that are no part of the records; left alone
+  std::vector<git::Oid> untrusted;   // commits made outside that no clinician signed
 };
 
 // The records, for writing: holds their lock. Beginning to write finishes what an interrupted
@@ -45,10 +48,13 @@ class Writer {
     std::string except;
     // Called after each commit.
     std::function<void(const git::Oid&)> on_commit;
+    // Checks commits made since the head remembered; without it they count as good.
+    std::optional<CommitCheck> check;
   };
 
-  // Throws refused where the head went back, where a file that may not be edited by hand was, or
-  // where a hand edit is ill-formed; system where the lock stays taken for 10 s or the disk fails.
+  // Throws refused where the head went back, where a commit made outside changed what it may not
+  // (check_foreign_commits), where a file that may not be edited by hand was, or where a hand edit
+  // is ill-formed; system where the lock stays taken for 10 s or the disk fails.
   Writer(const Records& records, Actor actor, Clock clock, const Options& options);
 
   [[nodiscard]] const HandEdits& hand_edits() const { return hand_edits_; }
@@ -72,6 +78,9 @@ class Writer {
   HandEdits hand_edits_;
   std::function<void(const git::Oid&)> on_commit_;
 };
+
+// What to say where HEAD is not there: nothing was ever committed, or the branch is a new one.
+Error no_history(const Records& records);
 
 // The address in a clinician's commits. They have no real one: records are no mail.
 std::string commit_email(std::string_view clinician);

@@ -68,7 +68,7 @@ What waits, and what is wrong, each with what to type:
   problem  stock git is not set up to sign here: commit.gpgsign
            fix: tnotes init
   problem  changed outside tnotes, and not to be taken over: practice.yaml
-           fix: git -C 'HOME/tnotes/records' diff, then mend them or bring them back with git checkout
+           fix: git -C HOME/tnotes/records diff, then mend them, or bring them back with git checkout; move new ones away
   notice   1 draft is older than 72 hours: NOTE
            fix: tnotes sign ID
   $ git -C tnotes/records checkout -q -- practice.yaml
@@ -88,7 +88,7 @@ A damaged note, and a text that an editor that was killed left behind:
   $ printf -- '---\nid: [\n' >tnotes/records/clients/maya/notes/2026/$note
   $ problems | sed 's/2026[0-9]*-[a-z0-9]*/NOTE/'
   problem  changed outside tnotes, and not to be taken over: clients/maya/notes/2026/NOTE.md
-           fix: git -C 'HOME/tnotes/records' diff, then mend them or bring them back with git checkout
+           fix: git -C HOME/tnotes/records diff, then mend them, or bring them back with git checkout; move new ones away
   notice   an interrupted command left text unfinished: NOTE
            fix: tnotes edit NOTE
   problem  not to be read as notes: clients/maya/notes/2026/NOTE.md

@@ -6,6 +6,8 @@ A practice begins with one command; each thing made says what it is for:
   $ tnotes init --clinician "Lucía Ortiz" --credentials LMFT | short
   records        HOME/tnotes/records (made)
                  clients and notes in plain text, in git: keep them on an encrypted disk
+  vault          HOME/tnotes/vault (made)
+                 a place apart for psychotherapy notes: nothing is kept there yet
   signing key    HOME/.config/tnotes/signing_key (made)
                  signs every change as Lucía Ortiz: keep a copy of it in a safe place
   configuration  HOME/.config/tnotes/config.yaml (made)
@@ -53,6 +55,7 @@ It can be run again, and changes nothing:
   $ find . -type f ! -name before | sort | xargs sha256sum >before
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (already there)
+  vault          HOME/tnotes/vault (already there)
   signing key    HOME/.config/tnotes/signing_key (already there)
   configuration  HOME/.config/tnotes/config.yaml (already there)
   $ tnotes init --clinician "Lucía Ortiz" --json | short | sed 's/"[0-9a-f]\{40\}"/COMMIT/'
@@ -75,10 +78,12 @@ What is missing is completed:
   $ sed -i '/^me:/d' .config/tnotes/config.yaml
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (completed)
+  vault          HOME/tnotes/vault (already there)
   signing key    HOME/.config/tnotes/signing_key (completed)
   configuration  HOME/.config/tnotes/config.yaml (completed)
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (already there)
+  vault          HOME/tnotes/vault (already there)
   signing key    HOME/.config/tnotes/signing_key (already there)
   configuration  HOME/.config/tnotes/config.yaml (already there)
   $ tnotes doctor >/dev/null
@@ -148,6 +153,7 @@ A second clinician does not join by herself:
   [4]
   $ TNOTES_CONFIG=third/config.yaml tnotes init --records new --signing-key hers.pub --clinician "Zoë Lind" | short | grep "("
   records        HOME/new (made)
+  vault          HOME/vault (already there)
   signing key    HOME/hers.pub (already there)
   configuration  HOME/third/config.yaml (made)
 

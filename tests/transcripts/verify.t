@@ -11,13 +11,11 @@
 All is well:
 
   $ tnotes verify
-  ok, 5 checked
-  $ tnotes verify --all
-  ok, 8 checked
+  ok, 9 checked
   $ tnotes verify --json
   {
     "ok": true,
-    "checked": 5,
+    "checked": 9,
     "problems": []
   }
 
@@ -78,4 +76,4 @@ A history that went back:
   $ tnotes verify --accept-head $(git rev-parse HEAD) 2>&1 | names
   tnotes: accepted COMMIT
   $ tnotes verify
-  ok, 4 checked
+  ok, 7 checked

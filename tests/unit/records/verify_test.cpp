@@ -1,7 +1,11 @@
 #include "records/verify.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <fstream>
 
+#include "base/digest.hpp"
+#include "records/action.hpp"
 #include "records/heads.hpp"
 #include "unit/records/history.hpp"
 
@@ -41,12 +45,11 @@ TEST_CASE("verify finds nothing in sound records") {
                   {History::path("20261103-bbbbb"),
                    signed_note("20261103-bbbbb", "amends: " + note_id + "\n")},
                   {"templates/own.yaml", "sections:\n  - title: Text\n"}});
-  const Verification verification = verify(history.records(), all_good(), false);
+  const Verification verification = verify(history.records(), all_good(), {});
   CHECK(told(verification).empty());
   CHECK(verification.ok());
-  // practice.yaml, two clients, a template, two notes and HEAD.
-  CHECK(verification.checked == 7);
-  CHECK(verify(history.records(), all_good(), true).checked == 8);
+  // practice.yaml, two clients, a template, two notes and two commits.
+  CHECK(verification.checked == 8);
 }
 
 TEST_CASE("verify names what is wrong with files") {
@@ -73,7 +76,7 @@ TEST_CASE("verify names what is wrong with files") {
     CAPTURE(row.name);
     History history;
     history.commit({{row.path, row.bytes}});
-    CHECK(told(verify(history.records(), all_good(), false)) ==
+    CHECK(told(verify(history.records(), all_good(), {})) ==
           Strings{std::string(row.code) + " " + row.path});
   }
 }
@@ -84,7 +87,7 @@ TEST_CASE("verify names every difference from HEAD") {
   history.write("clients/c-maya1/client.yaml", "name: Maya Lind\nstatus: active\n");
   history.write("stray.txt", "x");
   std::filesystem::remove(history.root() / History::path(note_id));
-  CHECK(told(verify(history.records(), all_good(), false)) ==
+  CHECK(told(verify(history.records(), all_good(), {})) ==
         Strings{"uncommitted clients/c-maya1/client.yaml", "uncommitted " + History::path(note_id),
                 "uncommitted stray.txt"});
 }
@@ -95,11 +98,11 @@ TEST_CASE("verify notices a history that went back") {
   const git::Oid second = history.commit({{History::path(note_id), signed_note(note_id)}});
   const Records records = history.records();
   Heads(history.state(), records.repository()).remember(second);
-  CHECK(verify(records, all_good(), false).ok());
+  CHECK(verify(records, all_good(), {}).ok());
 
   test::put(history.root() / ".git/refs/heads/main", first.hex() + "\n");
   const auto after = history.records();
-  const Strings problems = told(verify(after, all_good(), false));
+  const Strings problems = told(verify(after, all_good(), {}));
   CHECK(std::find(problems.begin(), problems.end(), "rollback " + first.hex()) != problems.end());
 }
 
@@ -114,13 +117,55 @@ TEST_CASE("commits count by the keys that the practice listed before them") {
                             asked.emplace_back(id, keys);
                             return id != second;
                           }};
-  const Strings problems = told(verify(history.records(), check, true));
+  const Strings problems = told(verify(history.records(), check, {}));
   CHECK(problems == Strings{"unsigned " + third.hex(), "signature " + second.hex()});
   REQUIRE(asked.size() == 2);
   CHECK(asked[0] == std::pair(second, Strings{"key-one"}));
   CHECK(asked[1] == std::pair(first, Strings{"key-one"}));
+}
 
-  CHECK(told(verify(history.records(), check, false)) == Strings{"unsigned " + third.hex()});
+TEST_CASE("verify holds the history's first commit against the key that is pinned") {
+  const History history;
+  const git::Oid first = *history.records().repository().head();
+  const CommitCheck check{
+      [](const git::Oid&) { return true; },
+      [](const git::Oid&, const Strings& keys) { return keys == Strings{"key-one"}; }};
+  CHECK(verify(history.records(), check, "key-one").ok());
+  CHECK(told(verify(history.records(), check, "key-two")) == Strings{"root " + first.hex()});
+}
+
+TEST_CASE("verify reads every file, whatever its times and the index say") {
+  History history;
+  const std::string path = History::path(note_id);
+  history.commit({{path, signed_note(note_id)}});
+  const auto file = history.root() / path;
+  const auto before = std::filesystem::last_write_time(file);
+  std::string text = signed_note(note_id);
+  const std::size_t at = text.find("See");
+  text.replace(at, 3, "Saw");
+  // In place, so that the inode stays, with a digest that fits and the old time.
+  const std::string old_digest = text.substr(text.find("digest: ") + 8, 64);
+  const std::string digest = sha256_hex(signed_bytes(text));
+  text.replace(text.find(old_digest), 64, digest);
+  std::ofstream(file, std::ios::binary | std::ios::in) << text;
+  std::filesystem::last_write_time(file, before);
+  CHECK(told(verify(history.records(), all_good(), {})) == Strings{"uncommitted " + path});
+}
+
+TEST_CASE("verify names two notes of one id, and a signed line that changed in the history") {
+  History history;
+  const std::string path = History::path(note_id);
+  const std::string text = signed_note(note_id);
+  history.commit({{path, text}}, render_message({"sign", {"c-maya1"}, {note_id}, "lortiz"}));
+  std::string promoted = text;
+  promoted.replace(promoted.find("LMFT"), 4, "PhD ");
+  history.commit({{path, promoted}}, render_message({"cosign", {"c-maya1"}, {note_id}, "lortiz"}));
+  history.commit({{History::path(note_id, "c-ari01"), History::draft(note_id, {}, "c-ari01")}});
+  const Strings problems = told(verify(history.records(), all_good(), {}));
+  CHECK(std::ranges::count(problems, "signed " + path) == 1);
+  CHECK(std::ranges::count_if(problems, [](const std::string& problem) {
+          return problem.starts_with("duplicate ");
+        }) == 1);
 }
 
 }  // namespace tnotes::records

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "git/repository.hpp"
+#include "records/store.hpp"
+
+namespace tnotes::records {
+
+// Says whether a commit is signed by one of these public keys; `is_signed` tells an absent
+// signature from a wrong one. Other keys than plain ed25519 cost a child process each.
+struct CommitCheck {
+  std::function<bool(const git::Oid&)> is_signed;
+  std::function<bool(const git::Oid&, const std::vector<std::string>& keys)> is_signed_by;
+};
+CommitCheck commit_check(const Records& records, const Environment& environment);
+
+// Whether commits are signed by keys that count for them: those that practice.yaml lists in the
+// parent's tree, so that a commit cannot make its own key a good one. The first commit has no
+// parent and stands for itself.
+class CommitTrust {
+ public:
+  CommitTrust(const Records& records, const CommitCheck& check)
+      : records_(records), check_(check) {}
+
+  // What is wrong, as a code of verify (`unsigned`, `signature`) and in words; nothing where the
+  // commit can be trusted. Throws system.
+  struct Fault {
+    const char* code;
+    std::string message;
+  };
+  [[nodiscard]] std::optional<Fault> fault(const git::Commit& commit);
+
+ private:
+  const std::vector<std::string>& keys_for(const git::Commit& commit);
+
+  const Records& records_;
+  const CommitCheck& check_;
+  std::map<std::string, std::vector<std::string>> keys_;  // by the text of practice.yaml
+};
+
+// Whether a note is still what it was when it was signed: a cosigner may add a line, nobody may
+// change another.
+bool is_as_signed(std::string_view then, std::string_view now);
+
+// Looks at the commits from `last`, the head remembered, to `head`, which this program did not make
+// on this machine. Throws refused where they change or remove a note that was signed at `last`, or
+// where practice.yaml changed and one of them cannot be trusted. Gives those that cannot.
+std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check,
+                                            const git::Oid& last, const git::Oid& head);
+
+}  // namespace tnotes::records
