@@ -107,6 +107,13 @@ auto find_child(std::vector<CachedTree>& children, std::string_view name) {
 
 }  // namespace
 
+std::uint32_t mode_of(const struct stat& status) {
+  if (S_ISREG(status.st_mode)) {
+    return (status.st_mode & S_IXUSR) != 0 ? mode_executable : mode_file;
+  }
+  return S_ISLNK(status.st_mode) ? mode_symlink : 0;
+}
+
 StatData StatData::of(const struct stat& status) {
   const auto cut = [](auto value) { return static_cast<std::uint32_t>(value); };
   return {cut(status.st_ctim.tv_sec),  cut(status.st_ctim.tv_nsec), cut(status.st_mtim.tv_sec),

@@ -18,6 +18,11 @@ inline constexpr std::uint32_t mode_executable = 0100755;
 inline constexpr std::uint32_t mode_symlink = 0120000;
 inline constexpr std::uint32_t mode_gitlink = 0160000;
 
+inline bool is_file(std::uint32_t mode) { return mode == mode_file || mode == mode_executable; }
+
+// The mode that git gives to what looks so; 0 for what it does not keep.
+std::uint32_t mode_of(const struct stat& status);
+
 // What an index remembers of a file's inode, cut to 32 bits as git does.
 struct StatData {
   std::uint32_t ctime_s = 0, ctime_ns = 0, mtime_s = 0, mtime_ns = 0;

@@ -13,6 +13,7 @@
 #include "base/text.hpp"
 #include "git/attributes.hpp"
 #include "git/refs.hpp"
+#include "git/scan.hpp"
 #include "git/state.hpp"
 #include "git/status.hpp"
 #include "git/transaction.hpp"

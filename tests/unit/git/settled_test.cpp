@@ -5,7 +5,7 @@
 #include <random>
 #include <thread>
 
-#include "git/status.hpp"
+#include "git/scan.hpp"
 #include "support.hpp"
 
 using namespace tnotes;
