@@ -141,6 +141,11 @@ same 'HEAD' "$before" "$(head_of)"
 expect 0 tnotes new m1 --no-edit
 tidy
 
+### A state directory that is none is met before anything is done.
+before=$(head_of)
+XDG_STATE_HOME=/dev/null expect 7 tnotes new m1 --no-edit
+same 'HEAD' "$before" "$(head_of)"
+
 ### The state directory cannot be written to: no commit is made unseen.
 state=$HOME/.local/state/tnotes
 mount -t tmpfs -o size=64k,mode=0700 tmpfs "$state" 2>/dev/null && {

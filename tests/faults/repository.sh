@@ -107,6 +107,13 @@ git -C "$RECORDS" rev-parse HEAD >"$RECORDS/.git/MERGE_HEAD"
 expect 4 tnotes new m1 --no-edit
 says 'git is in the middle of a merge'
 rm "$RECORDS/.git/MERGE_HEAD"
+git -C "$RECORDS" checkout -q --orphan other
+expect 4 tnotes new m1 --no-edit
+says "the branch 'other' has no commit" 'git switch'
+expect 4 tnotes verify
+expect 4 tnotes init --yes
+says "the branch 'other'" 'switch main'
+git -C "$RECORDS" checkout -q -f main
 same 'commits' "$before" "$(head_of)"
 tidy
 

@@ -9,6 +9,8 @@ expect 0 tnotes sign "$id" --yes
 sleep 1
 expect 0 tnotes client add Zora --id z1
 expect 0 tnotes verify
+cp "$HOME/.config/tnotes/signing_key" "$HOME/key"
+cp "$HOME/.config/tnotes/signing_key.pub" "$HOME/key.pub"
 cp -a "$HOME/tnotes" "$HOME/kept"
 cp -a "$HOME/.local" "$HOME/kept-state"
 again() {
@@ -121,6 +123,17 @@ expect 1 tnotes verify
 prints root
 rm "$RECORDS"
 mv "$HOME/newer2" "$RECORDS"
+
+### A key that others can read signs nothing, and the error says so.
+again
+rm -f "$HOME/.config/tnotes/signing_key" "$HOME/.config/tnotes/signing_key.pub"
+cp "$HOME/key" "$HOME/.config/tnotes/signing_key"
+cp "$HOME/key.pub" "$HOME/.config/tnotes/signing_key.pub"
+chmod 644 "$HOME/.config/tnotes/signing_key"
+expect 7 tnotes client add Yan
+says 'others can read the key' 'chmod 600'
+chmod 600 "$HOME/.config/tnotes/signing_key"
+expect 0 tnotes client add Yan
 
 ### A key whose public half is another's makes no practice.
 ssh-keygen -q -t ed25519 -N '' -f "$HOME/mine"

@@ -64,7 +64,12 @@ TEST_CASE("a commit killed before any step is there whole or not at all") {
     const Oid old = commit(repository, before);
     const bool died = dies(n, [&] { commit(repository, changes); });
     INFO("step " << n);
+    // What is_interrupted() tells of is what recover() has to do.
+    const bool differs = changed_text(repository) != "";
+    if (differs) CHECK(repository.is_interrupted());
+    if (repository.head() == old) CHECK_FALSE(repository.is_interrupted());
     repository.recover();
+    CHECK_FALSE(repository.is_interrupted());
     const bool committed = repository.head() != old;
     ++(committed ? whole : nothing);
     check_whole(bench, committed);
