@@ -6,7 +6,6 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
-#include "workspace/programs.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -14,17 +13,10 @@ namespace {
 // What reading a note takes at most.
 constexpr std::size_t note_limit = std::size_t{4} << 20;
 
-bool is_blank(std::string_view text) { return trim(text).empty(); }
-
 std::string day_name(Date date) {
   static constexpr const char* names[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                           "Thursday", "Friday", "Saturday"};
   return names[std::chrono::weekday(std::chrono::sys_days(date)).c_encoding()];
-}
-
-Error kept(Error error, const records::EditBuffer& buffer, const std::string& id) {
-  return error.hint(fmt::format("the text is kept in {}", buffer.file().string()))
-      .hint(fmt::format("go on with 'tnotes edit {}'", id));
 }
 
 }  // namespace
@@ -133,108 +125,6 @@ Composed check_draft(Context& context, records::NoteRef ref, std::string text) {
   records::Note note = context.records().note(ref, text);
   if (!text.ends_with('\n')) text += '\n';
   return {std::move(ref), std::move(text), std::move(note)};
-}
-
-std::string require_editor(Context& context) {
-  if (context.globals().no_input) {
-    throw Error(Exit::usage, "an editor is needed, and --no-input forbids it")
-        .hint("give the text with --set or --from, and --no-edit");
-  }
-  if (const auto command = editor_command(context.settings(), context.environment())) {
-    return *command;
-  }
-  throw Error(Exit::system, "no editor was found")
-      .hint("choose one with 'tnotes config set editor NAME', or in VISUAL or EDITOR");
-}
-
-std::optional<Composed> compose_in_editor(Context& context, const records::NoteRef& ref,
-                                          const records::EditBuffer& buffer,
-                                          const std::string& start, const records::Template& form) {
-  const std::string command = require_editor(context);
-  const auto left = buffer.text();
-  const bool resumed = left && *left != start;
-  if (resumed) {
-    context.say(fmt::format("going on with the text of {} that was left unfinished", ref.id));
-  } else {
-    buffer.fill(ref.client, start);
-  }
-  for (;;) {
-    try {
-      run_editor(command, buffer.file(), context.environment(), {buffer.lock_descriptor()});
-    } catch (const Error& error) {
-      if (resumed || buffer.text() != start) throw kept(error, buffer, ref.id);
-      buffer.drop();
-      throw;
-    }
-    const auto text = buffer.text();
-    if (!text || is_blank(*text) || (!resumed && *text == start)) {
-      context.say(text && !is_blank(*text) ? "nothing was changed" : "the text is empty");
-      buffer.drop();
-      return std::nullopt;
-    }
-    try {
-      // Checked as it stands first, so that an error names the line that the editor shows.
-      (void)check_draft(context, ref, *text);
-      return check_draft(context, ref, records::strip_hints(form, *text));
-    } catch (const Error& error) {
-      if (!context.can_ask()) throw kept(error, buffer, ref.id);
-      context.report({ref.path(), error});
-      // Told before the question, which Ctrl-C may answer.
-      context.hint(fmt::format("the text is kept in {}", buffer.file().string()));
-      if (!context.confirm("edit again?", true)) throw kept(error, buffer, ref.id);
-      context.forget_damage();
-    }
-  }
-}
-
-Exit compose_new(Context& context, const records::NoteRef& ref, const records::Template& form,
-                 const records::DraftValues& values, Exit (*save)(Context&, const Composed&)) {
-  const records::EditBuffer buffer(context.records(), ref.id);
-  const auto composed =
-      compose_in_editor(context, ref, buffer, records::render_draft(form, values, true), form);
-  if (!composed) {
-    if (context.json()) context.print("null\n");
-    return Exit::done;
-  }
-  keeping_text(buffer, ref.id, [&] { (void)save(context, *composed); });
-  buffer.drop();
-  return Exit::done;
-}
-
-void keeping_text(const records::EditBuffer& buffer, const std::string& id,
-                  const std::function<void()>& step) {
-  try {
-    step();
-  } catch (const Error& error) {
-    throw kept(error, buffer, id);
-  }
-}
-
-void require_no_leftover(const records::EditBuffer& buffer, const std::string& id) {
-  if (!buffer.text()) return;
-  throw Error(Exit::refused, fmt::format("note {} has a text that was left unfinished", id))
-      .hint(fmt::format("finish it first with 'tnotes edit {}'", id));
-}
-
-std::vector<records::NoteRef> abandoned_notes(Context& context) {
-  std::vector<records::NoteRef> found;
-  for (const auto& id : records::abandoned_buffers(context.records())) {
-    const std::string client = records::buffer_client(context.records(), id);
-    if (!client.empty()) found.push_back({client, id});
-  }
-  return found;
-}
-
-std::optional<records::NoteRef> find_abandoned(Context& context, const std::string& word) {
-  const std::string wanted = to_lower_ascii(word);
-  if (wanted.empty()) return std::nullopt;
-  // Also one that an editor still has, so that this is what the user is told.
-  for (const auto& id : records::buffers(context.records())) {
-    if (id.find(wanted) == std::string::npos) continue;
-    const records::NoteRef ref{records::buffer_client(context.records(), id), id};
-    if (!ref.client.empty() && !context.records().files().exists(ref.path())) return ref;
-  }
-  return std::nullopt;
 }
 
 records::Template form_of(Context& context, const std::string& name) {

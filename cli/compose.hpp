@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/app/context.hpp"
+#include "cli/edit_session.hpp"
 #include "records/edit_buffer.hpp"
 #include "records/note.hpp"
 #include "records/template.hpp"
@@ -41,34 +42,39 @@ records::NoteRef free_ref(Context& context, const std::string& client, Date day)
 // note's name always tells its day. Throws invalid or refused.
 Composed check_draft(Context& context, records::NoteRef ref, std::string text);
 
-// Throws usage under --no-input, and system where there is no editor: before anything is begun.
-std::string require_editor(Context& context);
+// Throws usage under --no-input, saying what to give instead, and system where there is no editor:
+// before anything is begun.
+std::string require_editor(Context& context,
+                           const std::string& instead = "give the text with --set or --from");
 
-// Takes a buffer through the editor until its text is a good draft. `start` is shown, or what an
-// interrupted command left in the buffer; hints are taken out afterwards. Nothing where the text
-// was left unchanged or emptied: the buffer is dropped then. On every error the text stays in the
-// buffer, and the error says where.
-std::optional<Composed> compose_in_editor(Context& context, const records::NoteRef& ref,
-                                          const records::EditBuffer& buffer,
-                                          const std::string& start, const records::Template& form);
+// How messages speak of a note that is edited.
+Editing editing_note(const records::NoteRef& ref);
 
-// Takes a new note through the editor and, where something was written, saves it.
+// Takes a note through the editor until its text is a good draft; hints are taken out afterwards.
+// Nothing where nothing was written.
+std::optional<Composed> compose_in_editor(Context& context, EditSession& session,
+                                          const records::NoteRef& ref,
+                                          const records::Template& form);
+
+// Takes a new note through the editor and, where something was written or given, saves it.
 Exit compose_new(Context& context, const records::NoteRef& ref, const records::Template& form,
                  const records::DraftValues& values, Exit (*save)(Context&, const Composed&));
 
-// Runs a step after the editor; where it throws, adds to the error where the text is.
-void keeping_text(const records::EditBuffer& buffer, const std::string& id,
-                  const std::function<void()>& step);
+// As check_draft, of a text that must go on being this note's.
+Composed check_own_draft(Context& context, const records::NoteRef& ref, std::string text);
 
 // Throws refused where an interrupted command left a text of the note that nothing else keeps.
 void require_no_leftover(const records::EditBuffer& buffer, const std::string& id);
 
-// A note that exists only in a buffer which an interrupted command left. Nothing where the word
-// names none.
-std::optional<records::NoteRef> find_abandoned(Context& context, const std::string& word);
+// Throws not_found where the note's client is gone: nobody would find the note.
+void require_client(Context& context, const records::NoteRef& ref);
 
-// The notes of a client for which find_abandoned would find a text.
-std::vector<records::NoteRef> abandoned_notes(Context& context);
+// As records::find_note; also a note that exists only as a text which an interrupted command left,
+// or that an editor still has. Its client is empty where it is not known.
+records::NoteRef find_unfinished(Context& context, const std::string& word);
+
+// The notes of a client that an interrupted command left unfinished.
+std::vector<records::NoteRef> abandoned_notes(Context& context, const std::string& client);
 
 // The template of a note, or one without fields and sections where it is not known any more.
 records::Template form_of(Context& context, const std::string& name);
@@ -77,7 +83,13 @@ records::Template form_of(Context& context, const std::string& name);
 std::vector<std::string> shortcomings(const records::Template& form, const records::Note& note);
 
 // Opens a draft, or what was left unfinished of one, in the editor and commits what was changed.
-Exit edit_draft(Context& context, const records::NoteRef& ref);
+// `add`, where it is given, puts into the draft what flags brought.
+Exit edit_draft(Context& context, const records::NoteRef& ref,
+                const std::function<std::string(std::string)>& add = {});
+
+// The text with values put in: keys of the front matter, and sections of the form.
+std::string with_values(std::string text, const records::Template& form,
+                        const records::DraftValues& values);
 
 // Prints a note's id, status and client, or the JSON object of the same.
 void print_note_result(Context& context, const records::Note& note, const git::Oid& commit);

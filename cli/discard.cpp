@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
 #include "cli/json.hpp"
+#include "records/edit_buffer.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -10,27 +11,36 @@ struct DiscardOptions {
   std::string note;
 };
 
+// Before a text goes that nothing keeps: somebody must have said so.
+void require_answer(Context& context, const std::string& what) {
+  if (context.can_ask() || context.globals().yes) return;
+  throw Error(Exit::refused, fmt::format("{}, and nothing keeps it", what))
+      .hint("to throw it away without being asked, add --yes");
+}
+
+// Removes the text and whatever editors left beside it.
+void clear(const records::EditBuffer& buffer) {
+  for (const auto& rescue : buffer.rescues()) buffer.remove(rescue);
+  buffer.drop();
+}
+
 Exit discard_buffer(Context& context, const records::NoteRef& ref) {
+  const records::EditBuffer buffer(context.records(), ref.id);
+  require_answer(context, fmt::format("note {} was never saved as a draft", ref.id));
   if (!context.confirm(
-          fmt::format("throw away the unfinished text of {}? nothing keeps it", ref.id),
-          !context.can_ask())) {
+          fmt::format("throw away the unfinished text of {}? nothing keeps it", ref.id), false)) {
     context.say("nothing was thrown away");
     return Exit::done;
   }
-  records::EditBuffer(context.records(), ref.id).drop();
+  clear(buffer);
   context.say(fmt::format("the unfinished text of {} is gone", ref.id));
   return Exit::done;
 }
 
 Exit run(const DiscardOptions& options, Context& context) {
-  records::NoteRef ref;
-  try {
-    ref = records::find_note(context.records(), options.note, context.me());
-  } catch (const Error& error) {
-    const auto abandoned =
-        error.code() == Exit::not_found ? find_abandoned(context, options.note) : std::nullopt;
-    if (!abandoned) throw;
-    return discard_buffer(context, *abandoned);
+  const records::NoteRef ref = find_unfinished(context, options.note);
+  if (ref.client.empty() || !context.records().files().exists(ref.path())) {
+    return discard_buffer(context, ref);
   }
   const records::Note note = context.records().note(ref);
   if (note.status == records::NoteStatus::final) {
@@ -39,8 +49,10 @@ Exit run(const DiscardOptions& options, Context& context) {
                           ref.id.substr(9)));
   }
   const records::EditBuffer buffer(context.records(), ref.id);
-  const bool unfinished = buffer.text().has_value();
-  if (unfinished && !context.can_ask()) require_no_leftover(buffer, ref.id);
+  const bool unfinished = buffer.is_unfinished() || !buffer.rescues().empty();
+  if (unfinished) {
+    require_answer(context, fmt::format("draft {} has a text that was left unfinished", ref.id));
+  }
   if (!context.confirm(
           unfinished
               ? fmt::format("discard draft {} and its unfinished text? nothing keeps the latter",
@@ -51,11 +63,12 @@ Exit run(const DiscardOptions& options, Context& context) {
     context.say("nothing was discarded");
     return Exit::done;
   }
+  if (unfinished) context.say(fmt::format("the unfinished text of {} goes with it", ref.id));
   records::Writer writer = context.writer();
   const git::Oid before = writer.head();
   const git::Oid commit = writer.commit(
       {records::Action::discard, {ref.client}, {ref.id}, {{ref.path(), std::nullopt}}});
-  buffer.drop();
+  clear(buffer);
   if (context.json()) {
     Json result = note_result(note, commit);
     result["status"] = "discarded";
@@ -73,7 +86,9 @@ Exit run(const DiscardOptions& options, Context& context) {
 
 Command discard_command() {
   return Describe<DiscardOptions>("discard", "remove a draft")
-      .details("Only a draft can be discarded. The history keeps its text.")
+      .details(
+          "Only a draft can be discarded. The history keeps its text; a text that was never saved "
+          "is kept by nothing, and goes only with your answer, or with --yes.")
       .positional("NOTE", &DiscardOptions::note, "any part of an id, '@' or '@draft'",
                   Completes::draft)
       .example("tnotes discard @draft", "my latest draft, begun for nothing")

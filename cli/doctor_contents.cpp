@@ -1,4 +1,3 @@
-#include "base/lock.hpp"
 #include "base/text.hpp"
 #include "cli/doctor_checks.hpp"
 #include "records/edit_buffer.hpp"
@@ -98,27 +97,21 @@ void check_hand_edits(const records::Records& records, Findings& findings) {
   }
 }
 
-// Clients whose text an interrupted command left in a buffer and that no editor has now.
-std::vector<std::string> abandoned_clients(const records::Records& records) {
-  constexpr std::string_view folder = ".git/tnotes/edit";
-  constexpr std::string_view prefix = "client-";
-  constexpr std::string_view ending = ".yaml";
-  std::vector<std::string> ids;
-  const auto entries = records.files().list(std::string(folder));
-  for (const auto& entry : entries.value_or(std::vector<Entry>{})) {
-    if (!entry.name.starts_with(prefix) || !entry.name.ends_with(ending)) continue;
-    const std::string stem = entry.name.substr(0, entry.name.size() - ending.size());
-    if (FileLock::acquire(records.root() / folder / (stem + ".lock"), std::chrono::seconds(0))) {
-      ids.push_back(stem.substr(prefix.size()));
-    }
-  }
-  return ids;
+// Files that editors left beside texts: each may hold what was typed and never saved.
+void check_rescues(const std::vector<records::Rescue>& rescues, Findings& findings) {
+  if (rescues.empty()) return;
+  std::vector<std::string> files;
+  for (const auto& rescue : rescues) files.push_back(rescue.path.string());
+  const bool is_swap = rescues.front().kind == records::Rescue::Kind::swap;
+  findings.push_back({"rescued", Health::notice, "editors left: " + listed(files),
+                      is_swap ? fmt::format("vim -r '{}'", files.front())
+                              : fmt::format("look into it, then: rm '{}'", files.front())});
 }
 
 void check_unfinished(const records::Records& records, Findings& findings) {
   const std::string message = "an interrupted command left text unfinished: ";
   const auto notes = records::abandoned_buffers(records);
-  const auto clients = abandoned_clients(records);
+  const auto clients = records::abandoned_clients(records);
   if (!notes.empty()) {
     findings.push_back({"unfinished", Health::notice, message + listed(notes),
                         fmt::format("tnotes edit {}", notes.front())});
@@ -127,6 +120,13 @@ void check_unfinished(const records::Records& records, Findings& findings) {
     findings.push_back({"unfinished", Health::notice, message + listed(clients),
                         fmt::format("tnotes client edit {}", clients.front())});
   }
+  std::vector<records::Rescue> rescues;
+  const auto take = [&](const records::EditBuffer& buffer) {
+    for (auto& rescue : buffer.rescues()) rescues.push_back(std::move(rescue));
+  };
+  for (const auto& id : notes) take(records::EditBuffer(records, id));
+  for (const auto& id : clients) take(records::EditBuffer::of_client(records, id));
+  check_rescues(rescues, findings);
   if (notes.empty() && clients.empty()) {
     findings.push_back({"unfinished", Health::ok, "no text was left unfinished", {}});
   }

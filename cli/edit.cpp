@@ -59,15 +59,6 @@ std::string with_section(std::string text, const records::SectionSpec& section,
   return text + "\n" + block;
 }
 
-std::string with_values(std::string text, const records::Template& form,
-                        const records::DraftValues& values) {
-  for (const auto& [key, value] : values.front) text = records::set_front(text, key, value);
-  for (const auto& [key, content] : values.sections) {
-    text = with_section(std::move(text), *form.find_section(key), content);
-  }
-  return text;
-}
-
 // `seen` is the text of the work tree that the change began with.
 Exit save(Context& context, const records::NoteRef& before, const std::optional<std::string>& seen,
           const Composed& composed) {
@@ -92,6 +83,11 @@ Exit save(Context& context, const records::NoteRef& before, const std::optional<
   return Exit::done;
 }
 
+bool is_committed(Context& context, const records::NoteRef& ref, const std::string& text) {
+  const auto head = context.records().repository().head();
+  return head && context.records().repository().read(*head, ref.path()) == text;
+}
+
 // Nothing to commit: the answer is the note as it is.
 Exit unchanged(Context& context, const records::NoteRef& ref, bool is_new) {
   if (is_new) {
@@ -104,11 +100,11 @@ Exit unchanged(Context& context, const records::NoteRef& ref, bool is_new) {
   return Exit::done;
 }
 
-// As check_draft; an impossible time that a flag brought is the flag's fault.
+// As check_own_draft; an impossible time that a flag brought is the flag's fault.
 Composed check_flags(Context& context, const records::NoteRef& ref, std::string text,
                      const records::DraftValues& values) {
   try {
-    return check_draft(context, ref, std::move(text));
+    return check_own_draft(context, ref, std::move(text));
   } catch (const Error& error) {
     const bool times = values.front.contains("start") || values.front.contains("end");
     if (error.code() != Exit::invalid || !times) throw;
@@ -119,8 +115,14 @@ Composed check_flags(Context& context, const records::NoteRef& ref, std::string 
 Exit edit_by_flags(Context& context, const EditOptions& options, const records::NoteRef& ref) {
   const records::EditBuffer buffer(context.records(), ref.id);
   require_no_leftover(buffer, ref.id);
-  const auto now = draft_text(context, ref);
+  auto now = draft_text(context, ref);
   if (!now) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
+  if (!is_committed(context, ref, *now)) {
+    // A hand edit, or what an interrupted command left: beginning to write finishes the latter.
+    { const records::Writer check = context.writer(ref.path()); }
+    now = draft_text(context, ref);
+    if (!now) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
+  }
   std::string text = *now;
   const records::Note note = records::parse_note(ref.path(), text);
   const records::Template form = form_of(context, note.template_name);
@@ -142,52 +144,106 @@ Exit edit_by_flags(Context& context, const EditOptions& options, const records::
 }
 
 Exit run(const EditOptions& options, Context& context) {
-  records::NoteRef ref;
-  try {
-    ref = records::find_note(context.records(), options.note, context.me());
-  } catch (const Error& error) {
-    const auto abandoned =
-        error.code() == Exit::not_found ? find_abandoned(context, options.note) : std::nullopt;
-    if (!abandoned) throw;
-    ref = *abandoned;
-  }
+  const records::NoteRef ref = find_unfinished(context, options.note);
   if (!options.sets.empty() || !options.from.empty()) return edit_by_flags(context, options, ref);
   return edit_draft(context, ref);
 }
 
-}  // namespace
+// Whether a draft's text can be read as a note.
+bool is_good(Context& context, const records::NoteRef& ref, const std::string& text) {
+  try {
+    (void)context.records().note(ref, text);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
 
-Exit edit_draft(Context& context, const records::NoteRef& ref) {
-  const auto now = draft_text(context, ref);
-  (void)require_editor(context);
-  records::Template form = form_of(context, "soap");
-  bool broken = false;
-  if (now) {
+records::Template draft_form(Context& context, const records::NoteRef& ref,
+                             const std::optional<std::string>& text) {
+  if (text) {
     try {
-      form = form_of(context, context.records().note(ref, *now).template_name);
+      return form_of(context, context.records().note(ref, *text).template_name);
     } catch (const Error& error) {
       context.warn(error.message());
-      broken = true;
     }
   }
+  return form_of(context, "soap");
+}
+
+// A text that exists only in a buffer must have a place to go to.
+void require_place(Context& context, const records::NoteRef& ref) {
+  const auto kept = fmt::format("the text is kept in {}",
+                                records::buffer_file(context.records(), ref.id).string());
+  if (ref.client.empty()) {
+    throw Error(Exit::not_found, fmt::format("it is not known whose note {} is", ref.id))
+        .hint(kept)
+        .hint("make a note of it with 'tnotes new CLIENT --from FILE'");
+  }
+  try {
+    require_client(context, ref);
+  } catch (Error& error) {
+    throw error.hint(kept);
+  }
+}
+
+// Drops a text that was committed before the command that wrote it was cut off.
+void drop_committed(const records::EditBuffer& buffer, const records::Template& form,
+                    const std::string& now) {
+  std::optional<std::string> left;
+  try {
+    left = buffer.text();
+  } catch (const Error&) {
+    return;  // met again when it is opened
+  }
+  if (!left || left == buffer.base()) return;
+  std::string text = records::strip_hints(form, *left);
+  if (!text.ends_with('\n')) text += '\n';
+  if (text == now) buffer.drop();
+}
+
+}  // namespace
+
+std::string with_values(std::string text, const records::Template& form,
+                        const records::DraftValues& values) {
+  for (const auto& [key, value] : values.front) text = records::set_front(text, key, value);
+  for (const auto& [key, content] : values.sections) {
+    text = with_section(std::move(text), *form.find_section(key), content);
+  }
+  return text;
+}
+
+Exit edit_draft(Context& context, const records::NoteRef& ref,
+                const std::function<std::string(std::string)>& add) {
+  auto now = ref.client.empty() ? std::nullopt : draft_text(context, ref);
+  (void)require_editor(context, "give the change with --set or --from");
   // A hand edit that is well-formed gets into the history before anything is written over it; a
-  // broken draft is here to be mended.
-  { const records::Writer check = context.writer(broken ? ref.path() : std::string()); }
-  const records::EditBuffer buffer(context.records(), ref.id);
-  const auto left = buffer.text();
-  if (!now && !left) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
-  const auto composed = compose_in_editor(context, ref, buffer, now.value_or(""), form);
-  if (!composed) return unchanged(context, ref, !now);
-  if (now && composed->text == *now) {
-    // Hand edits made before count as well: what is on disk may differ from the history.
-    const auto head = context.records().repository().head();
-    if (head && context.records().repository().read(*head, ref.path()) == now) {
-      buffer.drop();
-      return unchanged(context, ref, false);
-    }
+  // broken draft is here to be mended. What an interrupted command left is finished.
+  {
+    const bool is_broken = now && !is_good(context, ref, *now);
+    const records::Writer check = context.writer(is_broken ? ref.path() : std::string());
   }
-  keeping_text(buffer, ref.id, [&] { (void)save(context, ref, now, *composed); });
-  buffer.drop();
+  if (!ref.client.empty()) now = draft_text(context, ref);
+  if (!now) require_place(context, ref);
+  const records::Template form = draft_form(context, ref, now);
+  records::EditBuffer buffer(context.records(), ref.id);
+  Editing editing = editing_note(ref);
+  editing.now = now;
+  editing.base = now ? *now : buffer.base().value_or("");
+  editing.start = now && add ? add(*now) : editing.base;
+  if (now) drop_committed(buffer, form, *now);
+  EditSession session(context, buffer, std::move(editing));
+  const auto composed = compose_in_editor(context, session, ref, form);
+  if (!composed) return unchanged(context, ref, !now);
+  // Hand edits made before count as well: what is on disk may differ from the history.
+  if (now && composed->text == *now && is_committed(context, ref, *now)) {
+    session.finish(composed->text);
+    return unchanged(context, ref, false);
+  }
+  session.save(composed->ref.path(), composed->text, [&] {
+    if (!now) require_client(context, composed->ref);
+    (void)save(context, ref, now, *composed);
+  });
   return Exit::done;
 }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
@@ -30,11 +32,27 @@ std::vector<records::NoteRef> open_drafts(Context& context, const std::string& c
   return drafts;
 }
 
+// Names earlier texts that could have been meant, where nobody is asked.
+void name_earlier(Context& context, const std::string& client, Date day) {
+  for (const auto& ref : abandoned_notes(context, client)) {
+    context.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", ref.id));
+  }
+  for (const auto& ref : open_drafts(context, client, day)) {
+    context.hint(fmt::format("{} is an open draft of the same day", ref.id));
+  }
+}
+
 // An earlier text to go on with, if there is one and the user wants it.
-std::optional<records::NoteRef> resume(Context& context, const records::Client& client, Date day) {
-  for (const auto& ref : abandoned_notes(context)) {
-    if (ref.client != client.id) continue;
-    if (!context.can_ask()) {
+std::optional<records::NoteRef> resume(Context& context, const NewOptions& options,
+                                       const records::Client& client, Date day) {
+  if (!context.can_ask()) {
+    name_earlier(context, client.id, day);
+    return std::nullopt;
+  }
+  const auto unfinished = abandoned_notes(context, client.id);
+  for (const auto& ref : unfinished) {
+    // What flags brought has no place in a text of which nobody knows how far it came.
+    if (!options.sets.empty()) {
       context.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", ref.id));
     } else if (context.confirm(fmt::format("{}'s note {} was left unfinished: go on with it?",
                                            client.name, ref.id),
@@ -43,15 +61,37 @@ std::optional<records::NoteRef> resume(Context& context, const records::Client& 
     }
   }
   for (const auto& ref : open_drafts(context, client.id, day)) {
-    if (!context.can_ask()) {
-      context.hint(fmt::format("{} is an open draft of the same day", ref.id));
-    } else if (context.confirm(fmt::format("{} has an open draft of {}, {}: go on with it?",
-                                           client.name, format_date(day), ref.id),
-                               true)) {
+    if (std::find(unfinished.begin(), unfinished.end(), ref) != unfinished.end()) continue;
+    if (context.confirm(fmt::format("{} has an open draft of {}, {}: go on with it?", client.name,
+                                    format_date(day), ref.id),
+                        true)) {
       return ref;
     }
   }
   return std::nullopt;
+}
+
+// Puts what flags brought into an open draft: behind what its sections hold already.
+std::string add_to_draft(std::string text, const NewOptions& options, const records::Template& form,
+                         const records::DraftValues& values) {
+  records::DraftValues given{{}, values.sections};
+  const auto take = [&](const std::string& key) {
+    const auto found = values.front.find(key);
+    if (key != "date" && found != values.front.end()) given.front.insert(*found);
+  };
+  for (const auto& set : options.sets) take(set.substr(0, set.find('=')));
+  if (!options.start.empty()) take("start");
+  if (!options.end.empty()) take("end");
+  const records::NoteParts parts = records::split_note("the draft", text);
+  for (const auto& section : records::parse_sections(parts.body, parts.body_line)) {
+    for (auto& [key, content] : given.sections) {
+      if (section.text.empty() || fold(form.find_section(key)->title) != fold(section.title)) {
+        continue;
+      }
+      content.insert(0, section.text + "\n\n");
+    }
+  }
+  return with_values(std::move(text), form, given);
 }
 
 records::DraftValues draft_values(Context& context, const NewOptions& options,
@@ -142,11 +182,17 @@ Exit run(const NewOptions& options, Context& context) {
   }
   records::DraftValues values = draft_values(context, options, client, form, session);
   const bool edits = !options.no_edit && options.from.empty();
-  if (edits) (void)require_editor(context);
+  if (edits)
+    (void)require_editor(context, "give the text with --from, or with --set and --no-edit");
 
-  if (edits && options.sets.empty()) {
-    if (const auto earlier = resume(context, client, session.date)) {
-      return edit_draft(context, *earlier);
+  const Date day = values.front.count("date") != 0
+                       ? parse_iso_date(values.front["date"]).value_or(session.date)
+                       : session.date;
+  if (edits) {
+    if (const auto earlier = resume(context, options, client, day)) {
+      return edit_draft(context, *earlier, [&](std::string text) {
+        return add_to_draft(std::move(text), options, form, values);
+      });
     }
   }
   // Whatever would stop the note from being kept is met before the writing, not after.
@@ -154,17 +200,16 @@ Exit run(const NewOptions& options, Context& context) {
     const records::Writer check = context.writer();
   }
 
-  const Date day = values.front.count("date") != 0
-                       ? parse_iso_date(values.front["date"]).value_or(session.date)
-                       : session.date;
   const records::NoteRef ref = free_ref(context, client.id, day);
   values.front["id"] = ref.id;
   values.front["date"] = format_date(day);
-  if (!options.from.empty()) {
-    return save(context, check_draft(context, ref, text_from(context, options, ref, form, values)));
-  }
   if (!edits) {
-    return save(context, check_draft(context, ref, records::render_draft(form, values, false)));
+    const Composed composed =
+        check_draft(context, ref,
+                    options.from.empty() ? records::render_draft(form, values, false)
+                                         : text_from(context, options, ref, form, values));
+    name_earlier(context, client.id, composed.note.date);
+    return save(context, composed);
   }
   return compose_new(context, ref, form, values, save);
 }

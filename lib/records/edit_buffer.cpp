@@ -1,87 +1,147 @@
 #include "records/edit_buffer.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "records/edit_folder.hpp"
 
 namespace tnotes::records {
 namespace {
 
-constexpr const char* folder = ".git/tnotes/edit";
-
 // More than a note may hold: too long a text must come back as well, to be shortened.
 constexpr std::size_t text_limit = std::size_t{64} << 20;
 
-std::string client_name(const std::string& note_id) {
-  return fmt::format("{}/{}.client", folder, note_id);
+constexpr const char* old_ending = ".old";
+
+std::filesystem::path lock_path(const Records& records, std::string_view stem) {
+  return records.root() / edit_folder / fmt::format("{}.lock", stem);
 }
 
-std::filesystem::path lock_path(const Records& records, const std::string& note_id) {
-  return records.root() / folder / (note_id + ".lock");
-}
-
-FileLock take_lock(const Records& records, const std::string& note_id) {
-  records.files().make_directories(folder);
-  auto lock = FileLock::acquire(lock_path(records, note_id), std::chrono::milliseconds(0));
+FileLock take_lock(const Records& records, const std::string& stem, const std::string& what) {
+  records.files().make_directories(edit_folder);
+  auto lock = FileLock::acquire(lock_path(records, stem), std::chrono::milliseconds(0));
   if (!lock) {
-    throw Error(Exit::refused, fmt::format("note {} is open in an editor", note_id))
+    throw Error(Exit::refused, fmt::format("{} is open in an editor", what))
         .hint("close it there first");
   }
   return *std::move(lock);
 }
 
-}  // namespace
-
-EditBuffer::EditBuffer(const Records& records, const std::string& note_id)
-    : records_(records),
-      name_(fmt::format("{}/{}.md", folder, note_id)),
-      lock_(take_lock(records, note_id)) {}
-
-std::filesystem::path EditBuffer::file() const { return records_.root() / name_; }
-
-std::optional<std::string> EditBuffer::text() const {
-  return records_.files().read(name_, text_limit);
+Rescue::Kind kind_of(std::string_view name) {
+  static constexpr std::string_view swaps[] = {".swp", ".swo", ".swn", ".kate-swp"};
+  const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
+  if (std::any_of(std::begin(swaps), std::end(swaps), ends)) return Rescue::Kind::swap;
+  if (ends("~") || ends(".bak")) return Rescue::Kind::backup;
+  // Where ID.md.save is taken, nano writes ID.md.save.1 and so on.
+  const std::size_t save = name.rfind(".save");
+  const bool is_save = save != std::string_view::npos &&
+                       name.find_first_not_of(".0123456789", save + 5) == std::string_view::npos;
+  return is_save ? Rescue::Kind::text : Rescue::Kind::other;
 }
 
-void EditBuffer::fill(std::string_view client, std::string_view text) const {
+}  // namespace
+
+EditBuffer::EditBuffer(const Records& records, std::string stem, std::string ending, FileLock lock)
+    : records_(records),
+      stem_(std::move(stem)),
+      ending_(std::move(ending)),
+      lock_(std::move(lock)) {}
+
+EditBuffer::EditBuffer(const Records& records, const std::string& note_id)
+    : EditBuffer(records, note_id, ".md",
+                 take_lock(records, note_id, fmt::format("note {}", note_id))) {}
+
+EditBuffer EditBuffer::of_client(const Records& records, const std::string& client_id) {
+  const std::string stem = fmt::format("client-{}", client_id);
+  return {records, stem, ".yaml", take_lock(records, stem, fmt::format("client '{}'", client_id))};
+}
+
+std::string EditBuffer::name(std::string_view ending) const {
+  return fmt::format("{}/{}{}", edit_folder, stem_, ending);
+}
+
+std::filesystem::path EditBuffer::file() const { return records_.root() / name(ending_); }
+
+std::optional<std::string> EditBuffer::text() const {
+  return records_.files().read(name(ending_), text_limit);
+}
+
+std::optional<std::string> EditBuffer::base() const {
+  return records_.files().read(name(base_ending), text_limit);
+}
+
+bool EditBuffer::is_unfinished() const {
+  try {
+    const auto left = text();
+    if (!left) return false;
+    return (!trim(*left).empty() && left != base()) || !rescues().empty();
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    return true;  // a directory, say, that an editor put there
+  }
+}
+
+void EditBuffer::fill(std::string_view text, std::string_view base, std::string_view client) const {
+  // The text is gone before its base changes: cut off in between, it would pass for a typed one.
+  records_.files().remove(name(ending_));
+  records_.files().write(name(base_ending), base);
   // Beside the text, in which an editor may break everything.
-  records_.files().write(client_name(file().stem()), client);
-  records_.files().write(name_, text);
+  if (!client.empty()) records_.files().write(name(client_ending), client);
+  records_.files().write(name(ending_), text);
+}
+
+std::vector<Rescue> EditBuffer::rescues() const {
+  std::vector<Rescue> found;
+  const auto entries = records_.files().list(edit_folder);
+  for (const auto& entry : entries.value_or(std::vector<Entry>{})) {
+    if (entry.kind != EntryKind::file || !lies_beside(entry.name, stem_)) continue;
+    const std::string_view rest =
+        std::string_view(entry.name)
+            .substr(std::min(entry.name.size(), entry.name.starts_with(stem_) ? stem_.size() : 0));
+    if (rest == ending_ || is_own_ending(rest)) continue;
+    std::filesystem::path path = records_.root() / edit_folder / entry.name;
+    std::error_code gone;
+    const auto written = std::filesystem::last_write_time(path, gone);
+    if (!gone) found.push_back({std::move(path), kind_of(entry.name), written});
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Rescue& a, const Rescue& b) { return a.written > b.written; });
+  return found;
+}
+
+std::optional<std::string> EditBuffer::read(const Rescue& rescue) const {
+  try {
+    return records_.files().read(fmt::format("{}/{}", edit_folder, rescue.path.filename().string()),
+                                 text_limit);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+void EditBuffer::take_up(const Rescue& rescue) const {
+  const auto rescued = read(rescue);
+  if (!rescued) return;
+  const auto typed = text();
+  if (typed && typed != base()) records_.files().write(name(old_ending), *typed);
+  records_.files().write(name(ending_), *rescued);
+  remove(rescue);
+}
+
+void EditBuffer::remove(const Rescue& rescue) const {
+  records_.files().remove(fmt::format("{}/{}", edit_folder, rescue.path.filename().string()));
 }
 
 void EditBuffer::drop() const {
-  // Together with the swap, undo and backup files that the editor put beside it.
-  const std::string id = file().stem();
-  const auto entries = records_.files().list(folder);
-  if (!entries) return;
-  for (const auto& entry : *entries) {
-    if (entry.kind == EntryKind::file && entry.name.find(id) != std::string::npos) {
-      records_.files().remove(fmt::format("{}/{}", folder, entry.name));
-    }
-  }
+  // The text first: what is left without it means nothing.
+  records_.files().remove(name(ending_));
+  for (const std::string_view ending : own_endings) records_.files().remove(name(ending));
 }
 
-std::vector<std::string> buffers(const Records& records) {
-  std::vector<std::string> ids;
-  const auto entries = records.files().list(folder);
-  if (!entries) return ids;
-  for (const auto& entry : *entries) {
-    if (entry.kind != EntryKind::file || !entry.name.ends_with(".md")) continue;
-    std::string id = entry.name.substr(0, entry.name.size() - 3);
-    if (is_note_id(id)) ids.push_back(std::move(id));
-  }
-  return ids;
-}
-
-std::vector<std::string> abandoned_buffers(const Records& records) {
-  std::vector<std::string> ids = buffers(records);
-  std::erase_if(ids, [&](const std::string& id) {
-    return !FileLock::acquire(lock_path(records, id), std::chrono::milliseconds(0));
-  });
-  return ids;
-}
-
-std::string buffer_client(const Records& records, const std::string& note_id) {
-  const std::string client = records.files().read(client_name(note_id)).value_or("");
-  return is_client_id(client) ? client : std::string();
+bool EditBuffer::hold_again(std::chrono::milliseconds wait) {
+  lock_.reset();
+  lock_ = FileLock::acquire(lock_path(records_, stem_), wait);
+  return lock_.has_value();
 }
 
 }  // namespace tnotes::records

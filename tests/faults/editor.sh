@@ -126,7 +126,7 @@ refused_and_kept 5 <<'EOF'
 printf '%s\n' "$canary" >>"$1"
 sed -i 's/^id: .*/id: 20200101-aaaaa/' "$1"
 EOF
-says "the note's id"
+says "$id.md:2:5: 'id' must stay $id"
 mended "s/^id: .*/id: $id/"
 refused_and_kept 5 <<'EOF'
 printf '%s\n' "$canary" >>"$1"
@@ -277,7 +277,10 @@ cut_off new a1
 : >"$HOME/close"
 sleep 1
 id=$(texts_left | sed 's|.*/||; s|\.md$||')
-expect 0 tnotes discard "$id"
+expect 4 tnotes discard "$id"
+says 'nothing keeps it' '--yes'
+check 'the text is gone' grep -q "$canary" "$buffers/$id.md"
+expect 0 tnotes discard "$id" --yes
 same 'left behind' '' "$(buffers_left)"
 expect 3 tnotes edit "$id"
 tidy

@@ -53,7 +53,16 @@ check 'the hand edit stands' grep -q Sanderlings "$file"
 editor <<'EOF'
 true
 EOF
-expect 0 tnotes edit "$third"
+expect 4 tnotes edit "$third"
+says "note $third was changed since its unfinished text was begun" "tnotes show $third" \
+  "the unfinished text is kept in $RECORDS/.git/tnotes/edit/$third.md" --yes
+expect 0 tnotes edit "$third" --yes
+says 'both are kept'
+check 'the hand edit was written over' grep -q Sanderlings "$file"
+editor <<'EOF'
+printf '\nDotterels\n' >>"$1"
+EOF
+expect 0 tnotes edit "$third" --yes
 check 'the editor text is saved' grep -q Phalaropes "$file"
 check 'the history has the hand edit' sh -c \
   'git -C "$HOME/tnotes/records" log -p | grep -q "^+Sanderlings"'

@@ -173,12 +173,12 @@ Changing by flags keeps comments and keys of one's own:
   [2]
   $ tnotes client edit sara --no-input
   tnotes: error: an editor is needed, and --no-input forbids it
-  tnotes: hint: give the text with --set or --from, and --no-edit
+  tnotes: hint: give the change with --set
   [2]
 
 In an editor:
 
-  $ EDITOR=true tnotes client edit sara
+  $ EDITOR=true tnotes client edit sara 2>&1 | head -n 1
   tnotes: nothing was changed
   $ EDITOR='sed -i s/she/they/' tnotes client edit sara
   sara  שרה כהן  active
@@ -205,7 +205,6 @@ A text that is no client's file is kept until it is one:
   $ EDITOR='sed -i s/they/she/' tnotes client edit sara
   sara  שרה כהן  active
   $ ls tnotes/records/.git/tnotes/edit
-  client-sara.lock
   $ git -C tnotes/records status --short
 
 A damaged file stands in nobody's way, and can be mended:

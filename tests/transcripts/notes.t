@@ -83,7 +83,7 @@ A draft changes; the day in its id follows its date:
   $ EDITOR=./editor tnotes edit @draft
   tnotes: the note is now 20261119-drksc
   20261119-drksc  draft  ari
-  $ EDITOR=true tnotes edit @draft
+  $ EDITOR=true tnotes edit @draft 2>&1 | grep -v hint
   tnotes: nothing was changed
   20261119-drksc  draft  ari
 
