@@ -154,6 +154,18 @@ mount -t tmpfs -o size=64k,mode=0700 tmpfs "$state" 2>/dev/null && {
   run tnotes new m1 --no-edit
   [ "$code" -eq 7 ] || fail "expected exit code 7, got $code"
   [ "$(head_of)" = "$before" ] || says 'the change itself is saved' "$(head_of | cut -c 1-12)"
+  # What is saved is not offered to be saved again.
+  editor <<'EOF'
+printf '%s\n' "$canary" >>"$1"
+EOF
+  before=$(head_of)
+  run tnotes new m1
+  [ "$code" -eq 7 ] || fail "expected exit code 7, got $code"
+  if [ "$(head_of)" != "$before" ]; then
+    says 'the change itself is saved'
+    hides 'the text is kept in'
+    same 'left behind' '' "$(find "$RECORDS/.git/tnotes/edit" -name '*.md')"
+  fi
   umount "$state"
   expect 0 tnotes new m1 --no-edit
   tidy
