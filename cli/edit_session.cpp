@@ -153,7 +153,8 @@ bool EditSession::begin() {
 
 void EditSession::run_editor_once(const std::string& command) {
   try {
-    run_editor(command, buffer_.file(), context_.environment(), {buffer_.lock_descriptor()});
+    run_editor(command, buffer_.file(), records::writing_line(shown_), context_.environment(),
+               {buffer_.lock_descriptor()});
   } catch (const Error& error) {
     const auto left = text();
     // What the editor put beside the text may be all that is left of what was typed.
@@ -206,7 +207,8 @@ bool EditSession::clear_up(std::vector<std::string> known) {
     } else {
       is_clear = false;
       context_.hint(describe(rescue));
-      context_.hint(fmt::format("it is kept until you remove it: rm '{}'", rescue.path.string()));
+      context_.hint(
+          fmt::format("it is kept until you remove it: rm {}", for_shell(rescue.path.string())));
     }
   }
   return is_clear;

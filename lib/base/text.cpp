@@ -116,8 +116,10 @@ std::string escape_for_terminal(std::string_view text, bool one_line) {
 
 std::string for_shell(std::string_view text) {
   constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@%,=";
-  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:@%,=~#";
+  // A word that begins with one of the last two is more than a word.
+  if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos &&
+      !text.starts_with('~') && !text.starts_with('#')) {
     return std::string(text);
   }
   std::string quoted = "'";

@@ -181,6 +181,26 @@ std::string render_draft(const Template& form, const DraftValues& values, bool h
   return text;
 }
 
+std::size_t writing_line(std::string_view text) {
+  const auto lines = split_lines(text);
+  const auto line = [&](std::size_t at) {
+    return at < lines.size() ? trim(lines[at]) : std::string_view();
+  };
+  std::size_t at = 0;
+  while (at < lines.size() && !line(at).starts_with("# ")) ++at;
+  while (at < lines.size()) {
+    std::size_t place = at + 1;
+    while (line(place).starts_with("<!--") && line(place).ends_with("-->")) ++place;
+    std::size_t next = place;
+    while (next < lines.size() && line(next).empty()) ++next;
+    const bool is_empty = next == lines.size() || line(next).starts_with("# ");
+    if (is_empty && place < next) return place + 1;
+    at = next;
+    while (at < lines.size() && !line(at).starts_with("# ")) ++at;
+  }
+  return 0;
+}
+
 std::string strip_hints(const Template& form, std::string_view text) {
   std::string kept;
   for (std::size_t offset = 0; offset < text.size();) {

@@ -95,6 +95,10 @@ struct DraftValues {
 // The text of a new draft. With `hints`, sections carry theirs as comments.
 std::string render_draft(const Template& form, const DraftValues& values, bool hints);
 
+// The line of a note's text, from 1, on which the first empty section is to be written: behind its
+// heading and hint. 0 where no section is empty.
+std::size_t writing_line(std::string_view text);
+
 // Takes the template's own hint comments out of a text, where they stand unchanged.
 std::string strip_hints(const Template& form, std::string_view text);
 

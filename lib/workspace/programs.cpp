@@ -1,11 +1,29 @@
 #include "workspace/programs.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "base/process.hpp"
 
 namespace tnotes {
+namespace {
+
+// Editors that begin on the line N of a file where +N stands before it. Debian's sensible-editor
+// hands its words on to one of them.
+bool takes_line(std::string_view command) {
+  static constexpr std::string_view known[] = {
+      "sensible-editor", "vi",          "vim",   "vim.tiny", "vim.basic", "nvim", "nano",
+      "emacs",           "emacsclient", "micro", "kak",      "joe",       "mg"};
+  std::string_view program = command.substr(0, command.find(' '));
+  if (const std::size_t slash = program.rfind('/'); slash != std::string_view::npos) {
+    program.remove_prefix(slash + 1);
+  }
+  return std::ranges::find(known, program) != std::end(known);
+}
+
+}  // namespace
 
 std::optional<std::string> editor_command(const Settings& settings,
                                           const Environment& environment) {
@@ -16,7 +34,7 @@ std::optional<std::string> editor_command(const Settings& settings,
   return std::nullopt;
 }
 
-void run_editor(const std::string& command, const std::filesystem::path& file,
+void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
                 const Environment& environment, const std::vector<int>& keep) {
   // Through the shell, as git does it: an editor setting may hold arguments. The file is an
   // argument of its own, so that no character in its path means anything to the shell. Where
@@ -24,8 +42,10 @@ void run_editor(const std::string& command, const std::filesystem::path& file,
   // editor's alone.
   const bool is_plain = command.find_first_of("|&;<>()$`\\\"'*?[]#~=%{}!\n") == std::string::npos;
   const std::string script = (is_plain ? "exec " : "") + command + " \"$@\"";
-  Process process{
-      {"/bin/sh", "-c", script, command, file.string()}, environment, std::nullopt, keep};
+  std::vector<std::string> words{"/bin/sh", "-c", script, command};
+  if (line > 1 && takes_line(command)) words.push_back(fmt::format("+{}", line));
+  words.push_back(file.string());
+  Process process{std::move(words), environment, std::nullopt, keep};
   const Outcome outcome = run_on_terminal(process);
   if (outcome.ok()) return;
   if (outcome.signal != 0) {

@@ -14,9 +14,10 @@ namespace tnotes {
 // the first of sensible-editor, nano, vim, vi there is. Nothing where there is none at all.
 std::optional<std::string> editor_command(const Settings& settings, const Environment& environment);
 
-// Opens files in the editor on this terminal and waits for it. `keep` are descriptors that the
-// editor holds too. Throws system where the editor cannot be found, fails, or is killed.
-void run_editor(const std::string& command, const std::filesystem::path& file,
+// Opens a file in the editor on this terminal and waits for it: at `line` (0: where it will), where
+// the editor is known to take one. `keep` are descriptors that the editor holds too. Throws system
+// where the editor cannot be found, fails, or is killed.
+void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
                 const Environment& environment, const std::vector<int>& keep = {});
 
 // The command line of the user's pager: TNOTES_PAGER, PAGER, the setting `pager`, else `less`

@@ -303,4 +303,17 @@ prints "$canary"
 same 'left behind' '' "$(buffers_left)"
 tidy
 
+### A known editor begins on the line that is to be written on; of others nothing is assumed.
+cat >"$HOME/bin/nano" <<'EOF'
+#!/bin/sh
+printf '%s\n' "$#" "$1" >"$HOME/words"
+EOF
+chmod +x "$HOME/bin/nano"
+editor <<'EOF'
+sed -n '/^# Subjective/=' "$1" >"$HOME/heading"
+EOF
+expect 0 tnotes new a1 --date 2026-10-01
+TNOTES_EDITOR=$HOME/bin/nano expect 0 tnotes new a1 --date 2026-10-01
+same 'words' "2 +$(($(cat "$HOME/heading") + 2))" "$(tr '\n' ' ' <"$HOME/words" | sed 's/ $//')"
+
 finish

@@ -49,7 +49,7 @@ for name in .ID.md.swp ID.md.save ID.md.save.1 ID.md~ '#ID.md#'; do
   printf 'printf "Wrens\\n" >>"$1"\n' | editor
   expect 0 tnotes edit "$id"
   check 'the draft was not saved' grep -q Wrens "$note"
-  says "$left" "rm '$left'"
+  says "$left" "rm $left"
   holds "$left"
   expect 0 tnotes doctor
   prints "$left"

@@ -136,6 +136,10 @@ TEST_CASE("pad fills up and never cuts") {
 
 TEST_CASE("for_shell makes one word of anything") {
   CHECK(for_shell("/home/lo/tnotes-1_a.b@c") == "/home/lo/tnotes-1_a.b@c");
+  CHECK(for_shell("a~ b#") == "'a~ b#'");
+  CHECK(for_shell("/a~/#b#") == "/a~/#b#");
+  CHECK(for_shell("~") == "'~'");
+  CHECK(for_shell("#x") == "'#x'");
   CHECK(for_shell("") == "''");
   CHECK(for_shell("my notes") == "'my notes'");
   CHECK(for_shell("it's $(here)") == "'it'\\''s $(here)'");

@@ -172,3 +172,11 @@ TEST_CASE("values are checked by their field's type") {
   CHECK_THROWS_AS(field_value(measures, "gad7: 9}\nstatus: signed"), Error);
   CHECK_THROWS_AS(field_value(measures, "{gad7"), Error);
 }
+TEST_CASE("the line to write on is behind the first empty section's heading and hint") {
+  CHECK(writing_line("") == 0);
+  CHECK(writing_line("---\nid: x\n---\n\n# A\n<!-- hint -->\n\n\n# B\n\n") == 7);
+  CHECK(writing_line("---\nid: x\n---\n\n# A\n\ntext\n\n# B\n\n") == 10);
+  CHECK(writing_line("# A\n\n# B\ntext\n") == 2);
+  CHECK(writing_line("# A\n# B\ntext\n") == 0);
+  CHECK(writing_line("# A\ntext\n\n") == 0);
+}
