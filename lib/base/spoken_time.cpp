@@ -204,7 +204,35 @@ SpokenPeriod parse_plain_period(std::string_view text, Date today) {
   }
 }
 
+// "9", "9:30" or "9.30" on a clock of twelve hours, of which the first is 12.
+std::optional<TimeOfDay> twelve_hours(std::string_view text, bool afternoon) {
+  const bool hour_alone = has_shape(text, "d") || has_shape(text, "dd");
+  const auto time = parse_spoken_time(hour_alone ? std::string(text) + ":00" : std::string(text));
+  if (!time || time->minutes < 60 || time->minutes >= 13 * 60) return std::nullopt;
+  return TimeOfDay{time->minutes % (12 * 60) + (afternoon ? 12 * 60 : 0)};
+}
+
 }  // namespace
+
+std::optional<TimeOfDay> parse_spoken_time(std::string_view text) {
+  if (const auto time = parse_time(text)) return time;
+  if (has_shape(text, "dd.dd") || has_shape(text, "d.dd")) {
+    std::string usual(text);
+    usual[usual.size() - 3] = ':';
+    return parse_time(usual);
+  }
+  if (has_shape(text, "dddd")) {
+    return parse_time(fmt::format("{}:{}", text.substr(0, 2), text.substr(2)));
+  }
+  const std::string lower = to_lower_ascii(text);
+  const bool afternoon = lower.ends_with("pm");
+  if (!afternoon && !lower.ends_with("am")) return std::nullopt;
+  std::string_view hours = std::string_view(lower).substr(0, lower.size() - 2);
+  if (hours.ends_with(' ')) hours.remove_suffix(1);
+  // "1400pm" and "2pm am" are no times.
+  if (hours.find_first_not_of("0123456789:.") != std::string_view::npos) return std::nullopt;
+  return has_shape(hours, "dddd") ? std::nullopt : twelve_hours(hours, afternoon);
+}
 
 SpokenDate parse_date(std::string_view text, Date today) {
   const Words words = listen(text);

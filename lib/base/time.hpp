@@ -63,6 +63,10 @@ std::optional<Date> parse_compact_date(std::string_view text);  // YYYYMMDD
 std::optional<TimeOfDay> parse_time(std::string_view text);     // HH:MM or H:MM, 24 hours
 std::optional<Instant> parse_rfc3339(std::string_view text);    // Z or +01:00, whole seconds
 
+// A time of day as people write it: what parse_time takes, and 14.00, 1400, 9am, 2:30pm, 2.30 PM.
+// Nothing for the rest, also for a bare 9, which may be either half of the day.
+std::optional<TimeOfDay> parse_spoken_time(std::string_view text);
+
 // One day in a person's words: an ISO date, 20261123, today, yesterday, tomorrow, a weekday (the
 // latest one, today included), last WEEKDAY (the latest one before today), N
 // days|weeks|months|years ago (a shorter month's last day: 31 March less a month is 28 February).

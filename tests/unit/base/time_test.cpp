@@ -94,6 +94,27 @@ TEST_CASE("times of day") {
   CHECK(format_time({65}) == "01:05");
 }
 
+TEST_CASE("times of day as people write them") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"14:05", "14:05"},  {"9:05", "09:05"},   {"14.05", "14:05"},   {"9.05", "09:05"},
+      {"1405", "14:05"},   {"0905", "09:05"},   {"9am", "09:00"},     {"9AM", "09:00"},
+      {"9 am", "09:00"},   {"12am", "00:00"},   {"12:30am", "00:30"}, {"12pm", "12:00"},
+      {"1pm", "13:00"},    {"2:30pm", "14:30"}, {"2.30 PM", "14:30"}, {"11:59pm", "23:59"},
+      {"02:30pm", "14:30"}};
+  for (const auto& [text, expected] : rows) {
+    CAPTURE(text);
+    const auto time = parse_spoken_time(text);
+    CHECK((time ? format_time(*time) : "none") == expected);
+  }
+  for (const char* text :
+       {"",      "9",    "14",      "930",    "2460",   "2500",  "24.00", "12.60",  "9.5",
+        "0am",   "13pm", "14:30pm", "1400pm", "0:30am", "am",    "pm",    "2pm am", "2pmpm",
+        "2:5pm", "noon", "12:00 ",  " 9am",   "-9am",   "9  am", "14,00", "14h"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_spoken_time(text));
+  }
+}
+
 TEST_CASE("instants are written with the local time and its distance from UTC") {
   const auto noon = sys_days{today} + std::chrono::hours{12} + std::chrono::seconds{7};
   CHECK(format_rfc3339({noon, minutes{0}}) == "2026-11-23T12:00:07Z");
