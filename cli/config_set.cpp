@@ -34,10 +34,49 @@ void check_nesting(const Settings& settings, std::string_view key, const std::st
   refuse_nesting(key == "records" ? one : two, key == "records" ? two : one);
 }
 
+bool has_records(Context& context) {
+  try {
+    (void)context.records();
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+// A value may name what is made later; a misspelt one would be met only by the next command.
+void warn_of_nothing(Context& context, std::string_view key, const std::string& value) {
+  if (key == "records" || key == "signing_key") {
+    const auto path = context.settings().expand(value);
+    if (is_there(path)) return;
+    context.warn(fmt::format("there is nothing at {} yet", path.string()));
+    context.hint("'tnotes init' makes what is missing");
+    return;
+  }
+  if (key != "me" && key != "template") return;
+  try {
+    if (key == "template") {
+      (void)context.records().templates().find(value);
+    } else if (context.records().practice().find(value) == nullptr) {
+      context.warn(
+          fmt::format("'{}' is no clinician of this practice", escape_for_terminal(value, true)));
+      context.hint("practice.yaml has the ids");
+    }
+  } catch (const Error& error) {
+    // Without records nothing is known of either.
+    if (key != "template" || !has_records(context)) return;
+    context.warn(error.message());
+    for (const auto& hint : error.hints()) context.hint(hint);
+  }
+}
+
 Exit run(const SetOptions& options, Context& context) {
   const SettingKey& key = require_setting(options.key);
   std::vector<std::string> values = options.values;
   const Settings kept = settings_of_file(context);
+  if (values.size() == 1 && values.front().empty()) {
+    remove_setting(kept.file(), std::string(key.name));
+    return Exit::done;
+  }
   for (auto& value : values) {
     if (trim(value).empty()) {
       throw Error(Exit::usage, fmt::format("a value for '{}' is empty", key.name));
@@ -52,6 +91,8 @@ Exit run(const SetOptions& options, Context& context) {
   if (now != nullptr && now->origin.find(':') == std::string::npos) {
     context.warn(
         fmt::format("{} goes before the configuration: it says otherwise here", now->origin));
+  } else if (!values.empty()) {
+    warn_of_nothing(context, key.name, values.front());
   }
   return Exit::done;
 }
@@ -69,8 +110,11 @@ std::string all_keys() {
 
 Command config_set_command() {
   return Describe<SetOptions>("config set", "change one setting")
-      .details("Changes one key of your configuration file and leaves the rest as it is.\n\n" +
-               all_keys())
+      .details(
+          "Changes one key of your configuration file and leaves the rest as it is. An empty "
+          "value, "
+          "'', takes the key out.\n\n" +
+          all_keys())
       .positional("KEY", &SetOptions::key, "the setting", Completes::setting)
       .words("VALUE", &SetOptions::values, "its value; none or several where it is a list", false)
       .example("tnotes config set editor \"nano -R\"", "write notes in nano")

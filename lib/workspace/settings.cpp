@@ -35,6 +35,14 @@ const SettingKey* key_named(std::string_view name) {
   return found == keys.end() ? nullptr : found;
 }
 
+// The configuration as it stands, which must be well-formed before it is changed.
+std::string text_of(const fs::path& file) {
+  std::string text;
+  if (std::error_code ignored; fs::exists(file, ignored)) text = read_file(file);
+  (void)yaml::parse({file.string(), text});
+  return text;
+}
+
 std::vector<std::string> path_of(std::string_view key) {
   std::vector<std::string> path;
   for (const auto part : split(key, '.')) path.emplace_back(part);
@@ -219,9 +227,7 @@ void write_setting(const fs::path& file, const std::string& key,
     }
     rendered = yaml::quoted(values.front());
   }
-  std::string text;
-  if (std::error_code ignored; fs::exists(file, ignored)) text = read_file(file);
-  (void)yaml::parse({file.string(), text});
+  const std::string text = text_of(file);
   const std::string changed = yaml::set(text, path_of(key), rendered);
   (void)yaml::parse({file.string(), changed});
   // Directory::write makes the folder private; the configuration holds no secrets, but says where
@@ -229,6 +235,12 @@ void write_setting(const fs::path& file, const std::string& key,
   std::error_code ignored;
   fs::create_directories(file.parent_path(), ignored);
   write_file(file, changed);
+}
+
+void remove_setting(const fs::path& file, const std::string& key) {
+  const std::string text = text_of(file);
+  const std::string changed = yaml::remove(text, path_of(key));
+  if (changed != text) write_file(file, changed);
 }
 
 bool lies_within(const fs::path& inner, const fs::path& outer) {

@@ -74,6 +74,9 @@ class Settings {
 void write_setting(const std::filesystem::path& file, const std::string& key,
                    const std::vector<std::string>& values);
 
+// Takes one key out of the configuration file; nothing happens where it has none.
+void remove_setting(const std::filesystem::path& file, const std::string& key);
+
 // Whether `inner` is `outer` or lies beneath it, once symlinks are resolved as far as the paths
 // exist.
 bool lies_within(const std::filesystem::path& inner, const std::filesystem::path& outer);

@@ -78,12 +78,38 @@ Who says so: a flag goes before the environment, the environment before the file
 
 Paths are kept whole:
 
-  $ tnotes config set signing_key keys/mine
+  $ tnotes config set signing_key keys/mine 2>&1 | short
+  tnotes: warning: there is nothing at HOME/keys/mine yet
+  tnotes: hint: 'tnotes init' makes what is missing
   $ tnotes config get signing_key | short
   HOME/keys/mine
-  $ tnotes config set signing_key '~/keys/mine'
+  $ tnotes config set signing_key '~/keys/mine' 2>/dev/null
   $ tnotes config get signing_key
   ~/keys/mine
+
+What does not exist is told; an empty value takes a key out:
+
+  $ tnotes config set signing_key ''
+  $ tnotes config get signing_key
+  tnotes: error: 'signing_key' is not set
+  tnotes: hint: set it with 'tnotes config set signing_key VALUE'
+  [3]
+  $ tnotes config set signing_key ''
+  $ tnotes config set me xx
+  tnotes: warning: 'xx' is no clinician of this practice
+  tnotes: hint: practice.yaml has the ids
+  $ tnotes config set me lortiz
+  $ tnotes config set template sopa
+  tnotes: warning: there is no template 'sopa'
+  tnotes: hint: did you mean 'soap'?
+  tnotes: hint: 'tnotes template list' shows them all
+  $ tnotes config set template ''
+  $ tnotes config set records nowhere 2>&1 | short
+  tnotes: warning: there is nothing at HOME/nowhere yet
+  tnotes: hint: 'tnotes init' makes what is missing
+  $ tnotes config set template sopa
+  $ tnotes config set template ''
+  $ tnotes config set records tnotes/records
 
 Refused:
 
@@ -119,12 +145,12 @@ Refused:
   $ tnotes config set me a b
   tnotes: error: 'me' takes one value
   [2]
-  $ tnotes config set me ''
+  $ tnotes config set me ' '
   tnotes: error: a value for 'me' is empty
   [2]
   $ echo 'edtor: vi' >>.config/tnotes/config.yaml
   $ tnotes config list 2>&1 | short
-  tnotes: error: HOME/.config/tnotes/config.yaml:11:1: unknown setting 'edtor'
+  tnotes: error: HOME/.config/tnotes/config.yaml:10:1: unknown setting 'edtor'
     edtor: vi
     ^
   tnotes: hint: did you mean 'editor'?
