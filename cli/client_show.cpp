@@ -67,16 +67,32 @@ void print_fields(Context& context, const yaml::Node& root, const records::Clien
   }
 }
 
+// The keys that every client has, then those of the user's own.
+Json document_of(const records::Client& client, const yaml::Node& root) {
+  const auto date = [](const std::optional<Date>& day) {
+    return day ? Json(format_date(*day)) : Json(nullptr);
+  };
+  Json document{{"id", client.id},
+                {"name", client.name},
+                {"dob", date(client.dob)},
+                {"status", to_string(client.status)},
+                {"opened", date(client.opened)},
+                {"closed", date(client.closed)},
+                {"diagnoses", client.diagnoses},
+                {"flags", client.flags}};
+  for (const auto& entry : root.entries) {
+    if (!document.contains(entry.key)) document[entry.key] = to_json(entry.value);
+  }
+  return document;
+}
+
 Exit run(const ShowOptions& options, Context& context) {
   const ClientFile file = find_client_file(context, options.client);
   const yaml::Source source{file.path, file.text, 1, false};
   const records::Client client = records::parse_client(source, file.id);
   const yaml::Node root = yaml::parse(source);
   if (context.json()) {
-    Json document{{"id", client.id}};
-    document.update(to_json(root));
-    document["id"] = client.id;
-    print_json(context, document);
+    print_json(context, document_of(client, root));
     return Exit::done;
   }
   context.print("{}  {}\n", client.id, context.bold(context.safe(client.name)));

@@ -148,6 +148,8 @@ Changing by flags keeps comments and keys of one's own:
     "name": "שרה כהן",
     "dob": "1985-12-24",
     "status": "active",
+    "opened": null,
+    "closed": null,
     "diagnoses": [
       "F41.1",
       "F33.0"
