@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t columns = 80;
 constexpr std::size_t help_column = 26;
+constexpr std::size_t examples_of_group = 2;
 
 std::string word(const Argument& argument) {
   std::string text = argument.name;
@@ -48,6 +49,14 @@ std::string section(const std::string& title, const std::vector<const Argument*>
   return text;
 }
 
+std::string example_lines(const std::vector<Example>& examples) {
+  std::string text = examples.empty() ? "" : "\nexamples:\n";
+  for (const auto& example : examples) {
+    text += fmt::format("  {}\n      {}\n", example.line, wrap(example.meaning, columns, 6));
+  }
+  return text;
+}
+
 bool is_in_group(const Command& command, std::string_view group) {
   return command.path.size() > group.size() && command.path.starts_with(group) &&
          command.path[group.size()] == ' ';
@@ -81,12 +90,7 @@ std::string command_help(const Command& command) {
   for (const auto& argument : global_arguments()) global.push_back(&argument);
   text += section("arguments", words) + section("options", options);
   text += section("options of every command", global);
-  if (!command.examples.empty()) {
-    text += "\nexamples:\n";
-    for (const auto& example : command.examples) {
-      text += fmt::format("  {}\n      {}\n", example.line, wrap(example.meaning, columns, 6));
-    }
-  }
+  text += example_lines(command.examples);
   const std::string page = command.path.substr(0, command.path.find(' '));
   return text + fmt::format("\n'tnotes help {}' opens the manual page.\n", page);
 }
@@ -97,10 +101,15 @@ std::string group_help(std::string_view group) {
     if (each.name == group) text += fmt::format("\n{}\n", wrap(each.summary, columns));
   }
   text += "\ncommands:\n";
+  std::vector<Example> examples;  // the first of each command
   for (const auto& command : commands()) {
-    if (is_in_group(command, group)) text += entry(command.path, command.summary, help_column);
+    if (!is_in_group(command, group)) continue;
+    text += entry(command.path, command.summary, help_column);
+    if (!command.examples.empty()) examples.push_back(command.examples.front());
   }
-  return text + fmt::format("\n'tnotes {} COMMAND --help' says more.\n", group);
+  examples.resize(std::min(examples.size(), examples_of_group));
+  return text + example_lines(examples) +
+         fmt::format("\n'tnotes {} COMMAND --help' says more.\n", group);
 }
 
 std::string overview() {

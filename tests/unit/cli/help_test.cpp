@@ -26,6 +26,20 @@ TEST_CASE("help fits into 80 columns") {
   }
 }
 
+TEST_CASE("every help has examples") {
+  for (const auto& group : cli::groups()) {
+    const std::string text = cli::group_help(group.name);
+    CAPTURE(text);
+    const std::size_t examples = text.find("\nexamples:\n  tnotes " + std::string(group.name));
+    REQUIRE(examples != std::string::npos);
+    CHECK(text.find("\n  tnotes " + std::string(group.name), examples + 13) != std::string::npos);
+  }
+  for (const auto& command : cli::commands()) {
+    CHECK_MESSAGE(cli::command_help(command).find("\nexamples:\n") != std::string::npos,
+                  command.path);
+  }
+}
+
 TEST_CASE("help knows pages by the words that a person types") {
   FakeWorld fake;
   const Scratch scratch;
