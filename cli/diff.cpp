@@ -57,6 +57,19 @@ records::Stretch newest(const records::Records& records, const std::optional<std
   return records::last_change(records, note).value_or(hand_edits);
 }
 
+// Why the first of two words must be a note: two revisions are written as one word.
+Error no_note(const git::Repository& repository, const DiffOptions& options) {
+  const std::string first = escape_for_terminal(options.first, true);
+  Error error(Exit::not_found, fmt::format("there is no note '{}'", first));
+  try {
+    (void)stretch_of(repository, options.first + ".." + options.second);
+  } catch (const Error&) {
+    return error.hint("'tnotes list' shows the notes there are");
+  }
+  return error.hint(fmt::format("to compare two revisions write {}..{}", first,
+                                escape_for_terminal(options.second, true)));
+}
+
 Question question_of(Context& context, const DiffOptions& options) {
   const records::Records& records = context.records();
   const git::Repository& repository = records.repository();
@@ -66,7 +79,7 @@ Question question_of(Context& context, const DiffOptions& options) {
                                          : stretch_of(repository, options.second)};
   }
   if (!options.second.empty()) {
-    (void)records::find_note(records, options.first, {});  // says why it is none
+    throw no_note(repository, options);
   }
   try {
     return {std::nullopt, stretch_of(repository, options.first)};
@@ -193,9 +206,9 @@ Command diff_command() {
           "changed. With a NOTE: the same for that note. With REV: from that revision until now; "
           "with A..B: between two. Removed words stand in [-brackets-], added ones in {+braces+}; "
           "on a terminal they are red and green.")
-      .optional("NOTE|REV", &DiffOptions::first, "a note; else a revision, or two as A..B",
+      .optional("NOTE", &DiffOptions::first, "a note; left out, all of the records count",
                 Completes::note)
-      .optional("REV", &DiffOptions::second, "for a note: a revision, or two as A..B")
+      .optional("REV[..REV]", &DiffOptions::second, "a revision, or two")
       .example("tnotes diff @", "what I changed last in the note that I touched last")
       .example("tnotes diff k7f3m HEAD~3", "a note as it is now, against three actions ago")
       .example("tnotes diff HEAD~5..HEAD", "everything that the last five actions changed")

@@ -152,6 +152,10 @@ What fits nothing:
   tnotes: error: there is no note 'nothing'
   tnotes: hint: 'tnotes list' shows the notes there are
   [3]
+  $ tnotes diff HEAD~1 HEAD
+  tnotes: error: there is no note 'HEAD~1'
+  tnotes: hint: to compare two revisions write HEAD~1..HEAD
+  [3]
   $ tnotes diff $note nothing
   tnotes: error: there is no commit 'nothing'
   [3]
