@@ -41,18 +41,17 @@ const Format& format_of(const ExportOptions& options, const Context& context) {
     }
     name = "json";
   }
-  const std::string extension = to_stdout(options)
-                                    ? std::string()
-                                    : to_lower_ascii(fs::path(options.out).extension().string());
-  if (name.empty() && (extension == ".pdf" || extension == ".html" || extension == ".htm")) {
-    throw Error(Exit::usage, fmt::format("export does not write {}", extension))
-        .hint("it writes .md, .txt and .json");
-  }
-  if (name.empty() && !extension.empty()) name = extension.substr(1);
+  std::string ending;
+  if (!to_stdout(options)) ending = to_lower_ascii(fs::path(options.out).extension().string());
+  if (name.empty() && ending.size() > 1) name = ending.substr(1);
+  if (name.empty()) return formats.front();
   for (const auto& format : formats) {
     if (format.name == name) return format;
   }
-  return formats.front();
+  throw Error(Exit::usage,
+              fmt::format("export does not write {}", escape_for_terminal(ending, true)))
+      .hint("it writes .md, .txt and .json")
+      .hint("for another ending say which of them it is, as with --format md");
 }
 
 // The wall: nothing that was exported may come to lie among the records or in the vault.
@@ -105,7 +104,7 @@ Exit run(const ExportOptions& options, Context& context) {
   if (to_stdout(options)) {
     context.page(context.safe(text, false));
   } else {
-    write_file(options.out, text);
+    write_file(options.out, text, Readers::owner);
     if (context.json()) {
       print_json(context, {{"path", options.out},
                            {"format", format.name},
@@ -130,7 +129,7 @@ Command export_command() {
       .option("--output", 'o', "OUT", &ExportOptions::out, "the file to write; '-' for the screen",
               Completes::file)
       .choice("--format", 0, {"md", "txt", "json"}, &ExportOptions::format,
-              "default: by the name of OUT, else md")
+              "default: by the ending of OUT, else md")
       .option("--since", 0, "DATE", &ExportOptions::since, "sessions from this day, week or month",
               Completes::date)
       .option("--until", 0, "DATE", &ExportOptions::until, "sessions up to this day, week or month",

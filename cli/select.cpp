@@ -4,23 +4,11 @@
 #include <tuple>
 
 #include "base/text.hpp"
+#include "cli/period.hpp"
+#include "records/intact.hpp"
 
 namespace tnotes::cli {
 namespace {
-
-Period period_of(Context& context, const SelectOptions& options) {
-  Period period{first_day, last_day};
-  if (!options.since.empty()) {
-    const SpokenPeriod since = parse_period(options.since, context.today());
-    period.first = since.period.first;
-    // "A..B" says both ends at once.
-    if (options.since.find("..") != std::string::npos) period.last = since.period.last;
-  }
-  if (!options.until.empty()) {
-    period.last = parse_period(options.until, context.today()).period.last;
-  }
-  return period;
-}
 
 bool holds(const yaml::Node& node, std::string_view wanted) {
   switch (node.kind) {
@@ -66,17 +54,28 @@ bool fits(const Condition& condition, const yaml::Node& front) {
   return holds(*node, condition.value);
 }
 
+// Notes may outlive their template, so that an unknown one is no error.
+void hint_of_template(Context& context, const std::string& form) {
+  const auto names = context.records().templates().names();
+  if (std::find(names.begin(), names.end(), form) != names.end()) return;
+  context.hint(fmt::format("there is no template '{}'", escape_for_terminal(form, true)));
+  for (const auto& near : did_you_mean(form, names)) {
+    context.hint(fmt::format("did you mean '{}'?", near));
+  }
+}
+
 }  // namespace
 
 std::vector<records::Note> select_notes(Context& context, const SelectOptions& options) {
   const auto conditions = parse_conditions(options.where);
-  const Period period = period_of(context, options);
+  const auto period = period_of(context, options.since, options.until);
   std::optional<std::string> client;
   if (!options.client.empty()) {
     client = records::find_client(context.records(), options.client).id;
   }
   std::vector<records::Note> notes;
-  for (const auto& ref : context.records().notes(client, period)) {
+  const auto there = context.records().notes(client, period);
+  for (const auto& ref : there) {
     try {
       records::Note note = context.records().note(ref);
       const bool wanted =
@@ -93,6 +92,10 @@ std::vector<records::Note> select_notes(Context& context, const SelectOptions& o
       context.report({ref.path(), error});
     }
   }
+  // What they said is not looked up: a name is enough to miss one.
+  for (const auto& ref : records::missing_notes(context.records(), there, client, period)) {
+    context.report({ref.path(), records::missing_note(context.records(), ref)});
+  }
   // Notes without a time, such as addenda, stand behind the day's sessions.
   const auto when = [](const records::Note& note) {
     return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}),
@@ -100,6 +103,7 @@ std::vector<records::Note> select_notes(Context& context, const SelectOptions& o
   };
   std::stable_sort(notes.begin(), notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  if (notes.empty() && !options.form.empty()) hint_of_template(context, options.form);
   return notes;
 }
 

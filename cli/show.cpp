@@ -1,5 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "records/addenda.hpp"
+#include "records/intact.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -8,21 +10,67 @@ struct ShowOptions {
   std::string note;
 };
 
-std::vector<records::NoteRef> addenda_of(Context& context, const records::NoteRef& ref) {
-  std::vector<records::NoteRef> found;
-  for (auto& each : context.records().notes(ref.client)) {
+// What a missing note said when it was last committed; nothing where that cannot be read.
+std::optional<records::Note> missing_text(Context& context, const records::NoteRef& ref) {
+  const auto& repository = context.records().repository();
+  const auto head = repository.head();
+  const auto text = head ? repository.read(*head, ref.path()) : std::nullopt;
+  try {
+    if (text) return context.records().note(ref, *text);
+  } catch (const Error&) {
+    // It is told as missing all the same.
+  }
+  return std::nullopt;
+}
+
+// The addenda in the order of reading; the missing ones are reported.
+std::vector<records::Note> addenda_of(Context& context, const records::NoteRef& ref) {
+  const records::Records& records = context.records();
+  std::vector<records::Note> found;
+  const auto all = records.notes(ref.client);
+  for (const auto& each : all) {
     try {
-      if (context.records().note(each).amends == ref.id) found.push_back(std::move(each));
+      records::Note note = records.note(each);
+      if (note.amends == ref.id) found.push_back(std::move(note));
     } catch (const Error&) {
       // It may have been an addendum; the note that was asked for is sound all the same.
       if (each != ref) context.warn(fmt::format("{} cannot be read", each.path()));
     }
   }
+  for (const auto& each : records::missing_notes(records, all, ref.client)) {
+    const auto before = missing_text(context, each);
+    if (before && before->amends == ref.id) {
+      context.report({each.path(), records::missing_note(records, each)});
+    }
+  }
+  records::sort_addenda(records, found);
   return found;
 }
 
+records::NoteRef find(Context& context, const std::string& word) {
+  try {
+    return records::find_note(context.records(), word, context.me());
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found) throw;
+    if (const auto missing = records::find_missing(context.records(), word)) {
+      throw records::missing_note(context.records(), *missing);
+    }
+    throw;
+  }
+}
+
+void report_fault(Context& context, const records::Note& note, const std::string& text) {
+  const records::NoteRef ref{note.client, note.id};
+  if (note.status == records::NoteStatus::final && !records::digest_fits(note, text)) {
+    const std::string what = fmt::format("note {} was changed after it was signed", ref.id);
+    context.report({ref.path(), Error(Exit::invalid, what)});
+  } else if (const auto fault = records::note_fault(context.records(), ref)) {
+    context.report({ref.path(), *fault});
+  }
+}
+
 Exit run(const ShowOptions& options, Context& context) {
-  const auto ref = records::find_note(context.records(), options.note, context.me());
+  const auto ref = find(context, options.note);
   const std::string text = context.records().note_text(ref);
   const records::Note note = context.records().note(ref, text);
   const auto addenda = addenda_of(context, ref);
@@ -36,19 +84,19 @@ Exit run(const ShowOptions& options, Context& context) {
     document["addenda"] = Json::array();
     for (const auto& each : addenda) document["addenda"].push_back(each.id);
     print_json(context, document);
+    report_fault(context, note, text);
     return Exit::done;
   }
   std::string page = context.safe(text, false);
+  std::vector<std::string> texts;
   for (const auto& each : addenda) {
+    texts.push_back(context.records().note_text({each.client, each.id}));
     page += fmt::format("\n{}\n\n", context.bold(fmt::format("addendum {}", each.id)));
-    page += context.safe(context.records().note_text(each), false);
+    page += context.safe(texts.back(), false);
   }
   context.page(page);
-  if (note.status == records::NoteStatus::final && !records::digest_fits(note, text)) {
-    context.report({ref.path(), Error(Exit::invalid, fmt::format("note {} was changed after it "
-                                                                 "was signed",
-                                                                 ref.id))});
-  }
+  report_fault(context, note, text);
+  for (std::size_t i = 0; i < addenda.size(); ++i) report_fault(context, addenda[i], texts[i]);
   return Exit::done;
 }
 

@@ -53,7 +53,7 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-void write_file(const std::filesystem::path& path, std::string_view bytes) {
+void write_file(const std::filesystem::path& path, std::string_view bytes, Readers readers) {
   const std::string shown = path.string();
   std::filesystem::path target = path;
   mode_t mode = 0600;
@@ -63,7 +63,7 @@ void write_file(const std::filesystem::path& path, std::string_view bytes) {
       throw Error(Exit::refused, fmt::format("'{}' is not a plain file", shown));
     }
     target = resolve(path);
-    mode = status.st_mode & 0777;
+    if (readers == Readers::as_before) mode = status.st_mode & 0777;
   } else if (const int problem = errno; problem != ENOENT && problem != ELOOP) {
     throw_system("write", shown, problem);
   } else if (::lstat(path.c_str(), &status) == 0) {

@@ -90,10 +90,14 @@ class Directory {
   std::string prefix_;  // before names in error messages: empty, or ends with a slash
 };
 
+// Who may read a plain file that is replaced.
+enum class Readers { as_before, owner };
+
 // Writes a file anywhere, for example what `-o` names: whole or not at all, mode 0600 where it is
-// new; an existing plain file is replaced and keeps its mode. Throws refused for a directory, a
-// symlink that leads nowhere, or a device; system for the rest.
-void write_file(const std::filesystem::path& path, std::string_view bytes);
+// new; an existing plain file is replaced and keeps its mode, or becomes its owner's alone. Throws
+// refused for a directory, a symlink that leads nowhere, or a device; system for the rest.
+void write_file(const std::filesystem::path& path, std::string_view bytes,
+                Readers readers = Readers::as_before);
 
 // Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);

@@ -7,6 +7,8 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "records/addenda.hpp"
+#include "records/intact.hpp"
 
 namespace tnotes::disclosure {
 namespace {
@@ -43,6 +45,51 @@ bool may_belong(const NoteRef& ref, const Choice& choice) {
   return !choice.period || note_id_date(ref.id) >= choice.period->first;
 }
 
+// The client's notes that the work tree has, and those that it should have.
+std::vector<NoteRef> all_notes(const records::Records& records, const std::string& client,
+                               const std::optional<git::Oid>& head) {
+  const auto there = records.notes(client);
+  if (!head) return there;
+  std::vector<NoteRef> all;
+  std::ranges::set_union(there, records::notes_in(records, *head, client), std::back_inserter(all),
+                         {}, &NoteRef::id, &NoteRef::id);
+  return all;
+}
+
+// A note, and what is wrong with it although it can be read.
+struct Read {
+  Note note;
+  std::optional<Error> fault;
+};
+
+// Throws refused where a text has no place among the notes; whether it is sound does not matter.
+void refuse_intruder(const std::string& path, const std::string& text) {
+  try {
+    (void)records::parse_note(path, text);
+  } catch (const Error& error) {
+    if (error.code() == Exit::refused) throw;
+  }
+}
+
+Read read_note(const records::Records& records, const NoteRef& ref,
+               const std::optional<git::Oid>& head) {
+  const auto now = records.files().read(ref.path());
+  const auto kept = head ? records.repository().read(*head, ref.path()) : std::nullopt;
+  if (auto fault = records::note_fault(records, ref, now, kept)) {
+    if (now) refuse_intruder(ref.path(), *now);
+    // Where it belongs is what the history says: the file may say anything.
+    return {records.note(ref, kept ? *kept : *now), std::move(fault)};
+  }
+  if (!now) throw Error(Exit::not_found, fmt::format("{} has just disappeared", ref.path()));
+  Read read{records.note(ref, *now), std::nullopt};
+  if (read.note.status == NoteStatus::final && !records::digest_fits(read.note, *now)) {
+    read.fault =
+        Error(Exit::invalid,
+              fmt::format("{}: the digest does not fit: it is not what was signed", ref.path()));
+  }
+  return read;
+}
+
 }  // namespace
 
 const Note* SelectedNote::entered_in_error() const {
@@ -55,17 +102,13 @@ const Note* SelectedNote::entered_in_error() const {
 Selection select(const records::Records& records, const std::string& client, const Choice& choice) {
   Selection selection{records.client(client), choice, {}, 0, {}};
   NotesById all;
-  std::map<std::string, Damage> unfit;  // readable, but not what was signed
-  for (const auto& ref : records.notes(client)) {
+  std::map<std::string, Damage> unfit;  // known, but not what was signed, or not there
+  const auto head = records.repository().head();
+  for (const auto& ref : all_notes(records, client, head)) {
     try {
-      const std::string text = records.note_text(ref);
-      Note note = records.note(ref, text);
-      if (note.status == NoteStatus::final && !records::digest_fits(note, text)) {
-        const std::string message =
-            fmt::format("{}: the digest does not fit: it is not what was signed", ref.path());
-        unfit.insert({note.id, {ref.path(), Error(Exit::invalid, message)}});
-      }
-      all.insert({note.id, std::move(note)});
+      Read read = read_note(records, ref, head);
+      if (read.fault) unfit.insert({ref.id, {ref.path(), *std::move(read.fault)}});
+      all.insert({ref.id, std::move(read.note)});
     } catch (const Error& error) {
       if (error.code() != Exit::invalid && error.code() != Exit::not_found) throw;
       if (may_belong(ref, choice)) selection.damaged.push_back({ref.path(), error});
@@ -98,7 +141,7 @@ Selection select(const records::Records& records, const std::string& client, con
   }
 
   for (auto& selected : selection.notes) {
-    std::sort(selected.addenda.begin(), selected.addenda.end(), earlier);
+    records::sort_addenda(records, selected.addenda);
   }
   std::sort(selection.notes.begin(), selection.notes.end(),
             [](const SelectedNote& a, const SelectedNote& b) { return earlier(a.note, b.note); });

@@ -23,7 +23,7 @@ struct Choice {
 // damaged, or a draft that was left out) stands for itself: its `amends` is not empty.
 struct SelectedNote {
   records::Note note;
-  std::vector<records::Note> addenda;  // by date
+  std::vector<records::Note> addenda;  // as sort_addenda has them
   // The addendum that takes the note back; the note stays in the record. Null where there is none.
   [[nodiscard]] const records::Note* entered_in_error() const;
 };
@@ -33,8 +33,8 @@ struct Selection {
   Choice choice;
   std::vector<SelectedNote> notes;  // by date and start
   std::size_t drafts_left_out = 0;
-  // Notes that may belong here and could not be read, or whose digest does not fit. None of them
-  // is in `notes`.
+  // Notes that may belong here and could not be read, whose digest does not fit, which are not what
+  // was signed, or which the work tree lacks. None of them is in `notes`.
   std::vector<records::Damage> damaged;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "records/addenda.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::records {
@@ -145,9 +146,11 @@ class Adoption {
       }
     }
     checked(path, [&](const std::string& text) {
-      if (records_.note(ref, text).status == NoteStatus::final) {
+      const Note draft = records_.note(ref, text);
+      if (draft.status == NoteStatus::final) {
         throw Error(Exit::refused, "a note is signed by 'tnotes sign' alone");
       }
+      check_amends(records_, draft, path);
     });
     name(clients_, ref.client);
     name(notes_, ref.id);

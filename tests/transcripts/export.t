@@ -102,6 +102,13 @@ To a file, whose name says the format:
   ~~~~
   $ stat -c %a maya.txt
   600
+
+Over an older file that others could read, too:
+
+  $ chmod 666 maya.txt
+  $ tnotes export maya -o maya.txt 2>/dev/null
+  $ stat -c %a maya.txt
+  600
   $ tnotes export maya -o maya.json --until 2026-11-02 --json
   {
     "path": "maya.json",
@@ -154,7 +161,16 @@ Refusals:
   $ tnotes export maya -o maya.pdf
   tnotes: error: export does not write .pdf
   tnotes: hint: it writes .md, .txt and .json
+  tnotes: hint: for another ending say which of them it is, as with --format md
   [2]
+  $ tnotes export maya -o maya.docx 2>/dev/null
+  [2]
+  $ tnotes export maya -o maya.docx --format txt --since 2026-11-16 --include-drafts
+  tnotes: 1 note written to maya.docx
+  $ tnotes export maya -o MAYA.JSON --since 2027 && grep -c '"notes"' MAYA.JSON
+  tnotes: no notes fit; an empty document written to MAYA.JSON
+  1
+  $ rm maya.docx MAYA.JSON
   $ tnotes export maya --format md --json
   tnotes: error: --json and --format md contradict each other
   tnotes: hint: leave one of them out, or write to a file with -o
@@ -176,11 +192,11 @@ Refusals:
 A damaged note is named, the rest written:
 
   $ sed -i 's/Fidgeting/Calm/' tnotes/records/clients/c-maya1/notes/2026/$note.md
-  $ tnotes export maya -o rest.md
+  $ tnotes export maya -o rest.md 2>&1 | sed "s#$HOME#HOME#"
   tnotes: 1 note written to rest.md
   tnotes: 1 draft left out
   tnotes: hint: add them with --include-drafts
-  tnotes: error: clients/c-maya1/notes/2026/20261102-jr49e.md: the digest does not fit: it is not what was signed
+  tnotes: error: clients/c-maya1/notes/2026/20261102-jr49e.md is not what was signed: bring it back with 'git -C HOME/tnotes/records checkout -- clients/c-maya1/notes/2026/20261102-jr49e.md'
   [5]
   $ grep -c Calm rest.md
   0

@@ -85,7 +85,7 @@ TEST_CASE("a full device is named") {
         Failure{Exit::system, "cannot write 'output': no space left on device"});
 }
 
-TEST_CASE("write file makes private files and keeps the mode of old ones") {
+TEST_CASE("write file makes private files and keeps the mode of old ones unless told") {
   const Scratch scratch;
   tnotes::write_file(scratch / "new", "one");
   CHECK(slurp(scratch / "new") == "one");
@@ -94,6 +94,9 @@ TEST_CASE("write file makes private files and keeps the mode of old ones") {
   tnotes::write_file(scratch / "new", "two");
   CHECK(slurp(scratch / "new") == "two");
   CHECK(mode_of(scratch / "new") == 0640);
+  tnotes::write_file(scratch / "new", "three", tnotes::Readers::owner);
+  CHECK(slurp(scratch / "new") == "three");
+  CHECK(mode_of(scratch / "new") == 0600);
   CHECK(names_in(scratch.path()) == Names{"new"});
 }
 

@@ -2,14 +2,17 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/files.hpp"
+#include "git/repository.hpp"
 #include "records/store.hpp"
 #include "unit/base/scratch.hpp"
 
 namespace tnotes::test {
 
-// Records with one clinician and one client, made of plain files.
+// Records with one clinician and one client. All that was written before the records are first
+// asked for is their history; what is written later is done to them by hand.
 class Practice {
  public:
   Practice() {
@@ -45,9 +48,29 @@ class Practice {
   }
 
   [[nodiscard]] std::filesystem::path root() const { return scratch_.path(); }
-  [[nodiscard]] records::Records records() const { return {root(), root() / "state"}; }
+  [[nodiscard]] records::Records records() const {
+    if (!std::filesystem::exists(root() / ".git")) commit();
+    return {root(), root() / "state"};
+  }
 
  private:
+  void commit() const {
+    namespace fs = std::filesystem;
+    std::vector<git::Change> changes;
+    for (const auto& entry : fs::recursive_directory_iterator(root())) {
+      if (!fs::is_regular_file(entry.symlink_status())) continue;
+      changes.push_back({fs::relative(entry.path(), root()).string(), slurp(entry.path())});
+    }
+    git::Repository::init(root());
+    git::Repository repository(root());
+    (void)repository.commit(
+        changes, std::nullopt,
+        {"Lucía Ortiz", "lortiz@tnotes.invalid", *parse_rfc3339("2026-11-23T18:04:05+01:00")},
+        "test\n", [](std::string_view) {
+          return std::string("-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n");
+        });
+  }
+
   Scratch scratch_;
 };
 

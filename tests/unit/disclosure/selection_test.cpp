@@ -153,6 +153,44 @@ TEST_CASE("damaged notes are named and never selected") {
         Strings{path("20261105-ddddd"), path("20261106-eeeee"), path("20261107-fffff")});
 }
 
+TEST_CASE("only what the history has as signed is selected") {
+  const Practice practice;
+  for (const char* id : {"20261102-aaaaa", "20261103-bbbbb", "20261104-ccccc"}) {
+    practice.write_signed(id);
+  }
+  practice.write_signed("20261105-ddddd", "amends: 20261103-bbbbb\n");
+  practice.write_draft("20261106-eeeee");
+  practice.write_draft("20261107-fffff");
+  const records::Records records = practice.records();
+  const auto path = [](const char* id) { return records::note_path("c-maya1", id); };
+
+  // Rewritten and signed anew, made a draft again, taken away, signed by hand.
+  practice.write_note("20261102-aaaaa", Practice::signed_text(Practice::draft("20261102-aaaaa", {},
+                                                                              "# Plan\n\nNo.\n")));
+  std::filesystem::remove(practice.root() / path("20261103-bbbbb"));
+  practice.write_draft("20261104-ccccc");
+  std::filesystem::remove(practice.root() / path("20261106-eeeee"));
+  practice.write_signed("20261107-fffff");
+
+  const Selection all = select(records, "c-maya1", {});
+  CHECK(told(all) == Strings{"20261105-ddddd"});
+  CHECK(all.drafts_left_out == 0);
+  CHECK(damaged_paths(all) == Strings{path("20261102-aaaaa"), path("20261103-bbbbb"),
+                                      path("20261104-ccccc"), path("20261106-eeeee"),
+                                      path("20261107-fffff")});
+  const std::string back =
+      "bring it back with 'git -C " + practice.root().string() + " checkout -- ";
+  CHECK(all.damaged[0].error.message() ==
+        path("20261102-aaaaa") + " is not what was signed: " + back + path("20261102-aaaaa") + "'");
+  CHECK(all.damaged[1].error.message() ==
+        path("20261103-bbbbb") + " is missing: " + back + path("20261103-bbbbb") + "'");
+
+  // The addendum belongs to the missing note, whose day the history knows.
+  const Selection one_day = select(records, "c-maya1", {days("2026-11-03", "2026-11-03"), false});
+  CHECK(told(one_day) == Strings{"20261105-ddddd"});
+  CHECK(damaged_paths(one_day) == Strings{path("20261103-bbbbb")});
+}
+
 TEST_CASE("what has no place among the notes refuses the whole") {
   struct Row {
     const char* name;

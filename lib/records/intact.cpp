@@ -1,0 +1,105 @@
+#include "records/intact.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "git/index.hpp"
+
+namespace tnotes::records {
+namespace {
+
+constexpr auto by_id = [](const NoteRef& a, const NoteRef& b) { return a.id < b.id; };
+
+std::string way_back(const Records& records, const std::string& path) {
+  return fmt::format("bring it back with 'git -C {} checkout -- {}'", records.root().string(),
+                     path);
+}
+
+// What cannot be read is not known to be signed.
+bool is_signed(const std::string& path, const std::optional<std::string>& text) {
+  if (!text) return false;
+  try {
+    return parse_note(path, *text).status == NoteStatus::final;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+std::vector<NoteRef> notes_in(const Records& records, const git::Oid& commit,
+                              const std::string& client) {
+  std::vector<NoteRef> refs;
+  for (const auto& path : records.repository().paths_changed(std::nullopt, commit)) {
+    auto ref = note_at(path);
+    if (ref && ref->client == client) refs.push_back(std::move(*ref));
+  }
+  std::sort(refs.begin(), refs.end(), by_id);
+  return refs;
+}
+
+std::vector<NoteRef> missing_notes(const Records& records, const std::vector<NoteRef>& there,
+                                   const std::optional<std::string>& client,
+                                   const std::optional<Period>& period) {
+  std::vector<NoteRef> refs;
+  const auto git = records.files().below(".git");
+  const auto index = git ? git::load_index(git->descriptor()) : std::nullopt;
+  if (!index) return refs;
+  std::vector<std::string> paths;
+  paths.reserve(there.size());
+  for (const auto& ref : there) paths.push_back(ref.path());
+  std::sort(paths.begin(), paths.end());
+  const std::string folder = client ? fmt::format("clients/{}/notes/", *client) : "clients/";
+  const auto& entries = index->entries();
+  for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
+    const std::string_view path = entries[i].path;
+    if (!path.starts_with(folder)) break;
+    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
+    auto ref = note_at(path);
+    if (ref && (!period || period->contains(note_id_date(ref->id)))) refs.push_back(*ref);
+  }
+  std::sort(refs.begin(), refs.end(), by_id);
+  return refs;
+}
+
+Error missing_note(const Records& records, const NoteRef& ref) {
+  return {Exit::invalid,
+          fmt::format("{} is missing: {}", ref.path(), way_back(records, ref.path()))};
+}
+
+std::optional<NoteRef> find_missing(const Records& records, std::string_view word) {
+  const std::string wanted = to_lower_ascii(word);
+  if (wanted.empty()) return std::nullopt;
+  auto missing = missing_notes(records, records.notes());
+  std::erase_if(missing, [&](const NoteRef& ref) {
+    return ref.id.find(wanted) == std::string::npos && ref.path() != word;
+  });
+  return missing.size() == 1 ? std::optional(missing.front()) : std::nullopt;
+}
+
+std::optional<Error> note_fault(const Records& records, const NoteRef& ref,
+                                const std::optional<std::string>& now,
+                                const std::optional<std::string>& kept) {
+  if (now == kept) return std::nullopt;
+  if (!now) return missing_note(records, ref);
+  const std::string path = ref.path();
+  if (is_signed(path, kept)) {
+    return Error(Exit::invalid,
+                 fmt::format("{} is not what was signed: {}", path, way_back(records, path)));
+  }
+  if (is_signed(path, now)) {
+    return Error(
+        Exit::invalid,
+        fmt::format("{} says that it is signed, and the history does not know it so", path));
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> note_fault(const Records& records, const NoteRef& ref) {
+  const auto head = records.repository().head();
+  return note_fault(records, ref, records.files().read(ref.path()),
+                    head ? records.repository().read(*head, ref.path()) : std::nullopt);
+}
+
+}  // namespace tnotes::records
