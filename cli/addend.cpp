@@ -1,6 +1,10 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/given_note.hpp"
+#include "records/intact.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -31,36 +35,46 @@ records::Template addendum_form(Context& context, const records::Note& note,
 
 void take_text(Context& context, const AddendOptions& options, const records::Template& form,
                records::DraftValues& values) {
-  const std::string main = form.sections.front().key;
+  const records::SectionSpec& main = form.sections.front();
   for (const auto& set : options.sets) {
     if (set.starts_with("text=")) {
-      values.sections[main] = parse_set(context, set).second;
+      values.sections[main.key] = parse_set(context, set).second;
     } else {
       apply_set(context, form, set, values);
     }
   }
   if (!options.from.empty()) {
-    const std::string given = read_from(context, options.from);
-    if (trim(given).empty()) throw Error(Exit::usage, "the text given with --from is empty");
-    if (given.starts_with("---\n") || given.starts_with("---\r\n")) {
-      values.sections[main] = records::split_note("the given note", given).body;
-    } else {
-      values.sections[main] = given;
-    }
+    const Given given = read_given(context, options.from);
+    std::string text =
+        given.whole ? std::string(records::split_note(given.name, given.text).body) : given.text;
     // A body that brings the section's own heading need not have it twice.
-    std::string& text = values.sections[main];
-    const std::string heading = fmt::format("# {}\n", form.sections.front().title);
-    const std::size_t start = text.find_first_not_of("\r\n");
+    const std::string heading = fmt::format("# {}\n", main.title);
+    const std::size_t start = text.find_first_not_of('\n');
     if (start != std::string::npos && text.compare(start, heading.size(), heading) == 0) {
       text.erase(0, start + heading.size());
     }
+    values.sections[main.key] = std::move(text);
   }
-  if (options.entered_in_error && values.sections[main].empty()) {
-    values.sections[main] = "Entered in error.";
+  if (options.entered_in_error && trim(values.sections[main.key]).empty()) {
+    values.sections[main.key] = "Entered in error.";
   }
 }
 
+// Without an editor there is a text or no addendum; its own section goes where others hold it all.
+void require_text(records::Template& form, const records::DraftValues& values) {
+  const auto has_text = [&](const records::SectionSpec& section) {
+    const auto found = values.sections.find(section.key);
+    return found != values.sections.end() && !trim(found->second).empty();
+  };
+  if (std::none_of(form.sections.begin(), form.sections.end(), has_text)) {
+    throw Error(Exit::usage, "the addendum has no text")
+        .hint("give it with --set text=..., --from, or in the editor");
+  }
+  if (!has_text(form.sections.front())) form.sections.erase(form.sections.begin());
+}
+
 Exit save(Context& context, const Composed& composed) {
+  warn_of(context, composed.note);
   records::Writer writer = context.writer();
   const git::Oid commit = writer.commit({records::Action::addend,
                                          {composed.ref.client},
@@ -73,13 +87,15 @@ Exit save(Context& context, const Composed& composed) {
 }
 
 records::Note amended_note(Context& context, const std::string& word) {
-  records::Note note =
-      context.records().note(records::find_note(context.records(), word, context.me()));
+  records::NoteRef ref = records::find_note(context.records(), word, context.me());
+  records::Note note = context.records().note(ref);
   if (!note.amends.empty()) {
     context.say(
         fmt::format("{} is an addendum itself; this one belongs to {} too", note.id, note.amends));
-    note = context.records().note(records::find_note(context.records(), note.amends, {}));
+    ref.id = note.amends;
+    note = context.records().note(ref);
   }
+  if (auto fault = records::note_fault(context.records(), ref)) throw *std::move(fault);
   if (note.status == records::NoteStatus::draft) {
     throw Error(Exit::refused, fmt::format("note {} is a draft", note.id))
         .hint(fmt::format("change it with 'tnotes edit {}'", note.id.substr(9)));
@@ -89,23 +105,24 @@ records::Note amended_note(Context& context, const std::string& word) {
 
 Exit run(const AddendOptions& options, Context& context) {
   const records::Note note = amended_note(context, options.note);
-  const records::Template form = addendum_form(context, note, options);
+  records::Template form = addendum_form(context, note, options);
   const bool edits = options.sets.empty() && options.from.empty() && !options.no_edit;
   if (edits) (void)require_editor(context);
   records::DraftValues values;
   take_text(context, options, form, values);
+  if (!edits) require_text(form, values);
   if (edits) {
     const records::Writer check = context.writer();
   }
 
-  const Date today = context.today();
-  const records::NoteRef ref = free_ref(context, note.client, today);
+  const auto date = values.front.emplace("date", format_date(context.today())).first;
+  const Date day = parse_iso_date(date->second).value_or(context.today());
+  const records::NoteRef ref = free_ref(context, note.client, day);
   values.front["id"] = ref.id;
   values.front["client"] = note.client;
   values.front["template"] = form.name;
   values.front["amends"] = note.id;
   if (options.entered_in_error) values.front["entered_in_error"] = "true";
-  values.front["date"] = format_date(today);
   values.front["clinician"] = context.actor().clinician;
   values.front["status"] = "draft";
   if (!edits) {

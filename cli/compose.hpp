@@ -24,7 +24,10 @@ std::pair<std::string, std::string> parse_set(Context& context, const std::strin
 void apply_set(Context& context, const records::Template& form, const std::string& argument,
                records::DraftValues& values);
 
-// Reads what --from names: a file, or standard input for "-".
+// Line ends as git and the digest's check want them: CR LF becomes LF.
+std::string with_line_feeds(std::string text);
+
+// Reads what --from names: a file, or standard input for "-"; with line feeds.
 std::string read_from(Context& context, const std::string& from);
 
 // A finished text, and what was parsed from it.
@@ -39,8 +42,13 @@ struct Composed {
 records::NoteRef free_ref(Context& context, const std::string& client, Date day);
 
 // Checks a text that is to become the draft at `ref`; with a changed date the id follows, so that a
-// note's name always tells its day. Throws invalid or refused.
-Composed check_draft(Context& context, records::NoteRef ref, std::string text);
+// note's name always tells its day, and with line feeds alone. Errors call the text `given`, or
+// where that is empty by its path. Throws invalid, or what check_amends throws.
+Composed check_draft(Context& context, records::NoteRef ref, std::string text,
+                     const std::string& given = {});
+
+// Warns of what may be meant, but seldom is: a day in the future, a template that is not known.
+void warn_of(Context& context, const records::Note& note, const std::string& prefix = {});
 
 // Throws usage under --no-input, saying what to give instead, and system where there is no editor:
 // before anything is begun.
@@ -94,8 +102,11 @@ std::string with_values(std::string text, const records::Template& form,
 // Prints a note's id, status and client, or the JSON object of the same.
 void print_note_result(Context& context, const records::Note& note, const git::Oid& commit);
 
+// Throws usage where both are known and the end is not after the start.
+void require_order(const std::optional<TimeOfDay>& start, const std::optional<TimeOfDay>& end);
+
 // The date and times of a session from --date, --start and --end; says how vague words were
-// understood, and that a session lies in the future. Throws usage.
+// understood. Throws usage.
 struct SessionTime {
   Date date{};
   std::optional<TimeOfDay> start;

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/given_note.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -62,6 +63,7 @@ std::string with_section(std::string text, const records::SectionSpec& section,
 // `seen` is the text of the work tree that the change began with.
 Exit save(Context& context, const records::NoteRef& before, const std::optional<std::string>& seen,
           const Composed& composed) {
+  warn_of(context, composed.note);
   records::Writer writer = context.writer(before.path());
   if (context.records().files().read(before.path()) != seen) {
     throw Error(Exit::refused, fmt::format("note {} was changed elsewhere meanwhile", before.id))
@@ -102,13 +104,44 @@ Exit unchanged(Context& context, const records::NoteRef& ref, bool is_new) {
 
 // As check_own_draft; an impossible time that a flag brought is the flag's fault.
 Composed check_flags(Context& context, const records::NoteRef& ref, std::string text,
-                     const records::DraftValues& values) {
+                     const records::DraftValues& values, const std::string& given) {
   try {
-    return check_own_draft(context, ref, std::move(text));
+    return given.empty() ? check_own_draft(context, ref, std::move(text))
+                         : check_draft(context, ref, std::move(text), given);
   } catch (const Error& error) {
     const bool times = values.front.contains("start") || values.front.contains("end");
-    if (error.code() != Exit::invalid || !times) throw;
+    if (error.code() != Exit::invalid || !times || !given.empty()) throw;
     throw Error(Exit::usage, "the session would end before it begins");
+  }
+}
+
+// The draft's text with what --from brought: a body in the place of its own, or a whole note.
+std::string with_given(const Given& given, const records::NoteRef& ref, const std::string& text,
+                       const records::Note& note, const FrontValues& flags) {
+  if (!given.whole) {
+    const records::NoteParts parts = records::split_note(ref.path(), text);
+    return text.substr(0, text.size() - parts.body.size()) + "\n" + given.text;
+  }
+  FrontValues missing{{"status", "draft"}, {"date", format_date(note.date)}};
+  const auto keep = [&](const char* key, const std::string& value) {
+    if (!value.empty()) missing[key] = yaml::scalar(value);
+  };
+  keep("template", note.template_name);
+  keep("clinician", note.clinician);
+  keep("amends", note.amends);
+  if (note.entered_in_error) missing["entered_in_error"] = "true";
+  return adapt_whole_note(given, ref, flags, missing);
+}
+
+// A whole note mends a draft that cannot be read.
+records::Note note_to_change(const records::NoteRef& ref, const std::string& text, bool is_whole) {
+  try {
+    return records::parse_note(ref.path(), text);
+  } catch (const Error& error) {
+    if (!is_whole || error.code() != Exit::invalid) throw;
+    records::Note broken;
+    broken.date = note_id_date(ref.id);
+    return broken;
   }
 }
 
@@ -123,20 +156,17 @@ Exit edit_by_flags(Context& context, const EditOptions& options, const records::
     now = draft_text(context, ref);
     if (!now) throw Error(Exit::not_found, fmt::format("there is no note {}", ref.id));
   }
-  std::string text = *now;
-  const records::Note note = records::parse_note(ref.path(), text);
+  const auto given =
+      options.from.empty() ? std::nullopt : std::optional(read_given(context, options.from));
+  const bool is_whole = given && given->whole;
+  const records::Note note = note_to_change(ref, *now, is_whole);
   const records::Template form = form_of(context, note.template_name);
-  if (!options.from.empty()) {
-    const records::NoteParts parts = records::split_note(ref.path(), text);
-    const std::string given = read_from(context, options.from);
-    if (trim(given).empty()) throw Error(Exit::usage, "the text given with --from is empty");
-    const bool whole = given.starts_with("---\n") || given.starts_with("---\r\n");
-    text = whole ? given : text.substr(0, text.size() - parts.body.size()) + "\n" + given;
-  }
   records::DraftValues values;
   for (const auto& set : options.sets) apply_set(context, form, set, values);
+  std::string text = given ? with_given(*given, ref, *now, note, values.front) : *now;
   text = with_values(std::move(text), form, values);
-  const Composed composed = check_flags(context, ref, std::move(text), values);
+  const Composed composed =
+      check_flags(context, ref, std::move(text), values, is_whole ? given->name : std::string());
   const Exit exit =
       composed.text == *now ? unchanged(context, ref, false) : save(context, ref, now, composed);
   buffer.drop();

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/given_note.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -94,74 +95,56 @@ std::string add_to_draft(std::string text, const NewOptions& options, const reco
   return with_values(std::move(text), form, given);
 }
 
-records::DraftValues draft_values(Context& context, const NewOptions& options,
-                                  const records::Client& client, const records::Template& form,
-                                  const SessionTime& session) {
+// What the flags say.
+records::DraftValues flag_values(Context& context, const NewOptions& options,
+                                 const records::Template& form, const SessionTime& session) {
   records::DraftValues values;
-  if (!client.diagnoses.empty() && form.find_field("diagnosis") != nullptr) {
-    std::string codes;
-    for (const auto& code : client.diagnoses) codes += (codes.empty() ? "" : ", ") + code;
-    values.front["diagnosis"] = records::field_value(*form.find_field("diagnosis"), codes);
-  }
   if (session.start) values.front["start"] = yaml::quoted(format_time(*session.start));
   if (session.end) values.front["end"] = yaml::quoted(format_time(*session.end));
+  if (!options.date.empty()) values.front["date"] = format_date(session.date);
   for (const auto& set : options.sets) apply_set(context, form, set, values);
-  values.front["client"] = client.id;
-  values.front["template"] = form.name;
-  values.front["clinician"] = context.actor().clinician;
-  values.front["status"] = "draft";
+  const auto time = [&](const char* key) {
+    const auto found = values.front.find(key);
+    if (found == values.front.end() || found->second.size() < 2) return std::optional<TimeOfDay>();
+    return parse_time(found->second.substr(1, found->second.size() - 2));  // without its quotes
+  };
+  require_order(time("start"), time("end"));
   return values;
 }
 
-// A whole note from outside becomes this draft: what says whose and which note it is, is ours.
-std::string adapt_whole_note(const std::string& given, const records::NoteRef& ref,
-                             const records::DraftValues& values, bool keep_template) {
-  const records::NoteParts parts = records::split_note("the given note", given);
-  const yaml::Node front = yaml::parse({"the given note", parts.front, 2, false});
-  if (records::is_psychotherapy_front(front)) {
-    throw Error(Exit::refused, "the given text has the shape of a psychotherapy note")
-        .hint("psychotherapy notes are kept by 'tnotes vault' alone");
+// What holds where neither a flag nor a given note says otherwise.
+FrontValues usual_values(const records::Client& client, const records::Template& form, Date day) {
+  FrontValues values{{"template", form.name}, {"date", format_date(day)}};
+  if (const records::Field* field = form.find_field("diagnosis")) {
+    std::string codes;
+    for (const auto& code : client.diagnoses) codes += (codes.empty() ? "" : ", ") + code;
+    if (!codes.empty()) values["diagnosis"] = records::field_value(*field, codes);
   }
-  const yaml::Node* client = front.find("client");
-  if (client != nullptr && !client->is_null() && client->text != ref.client) {
-    throw Error(Exit::refused, "the given note belongs to another client")
-        .hint("take its line 'client:' out if it is right here");
-  }
-  std::string text = records::set_front(given, "id", ref.id);
-  for (const auto& [key, value] : values.front) {
-    const bool ours = key != "template" || !keep_template || front.find("template") == nullptr;
-    if (ours) text = records::set_front(text, key, value);
-  }
-  const records::NoteParts changed = records::split_note("the given note", text);
-  std::string kept = yaml::remove(yaml::remove(changed.front, {"signed"}), {"cosigned"});
-  return text.substr(0, changed.front_offset) + kept +
-         text.substr(changed.front_offset + changed.front.size());
+  return values;
 }
 
-std::string text_from(Context& context, const NewOptions& options, const records::NoteRef& ref,
-                      const records::Template& form, records::DraftValues values) {
+Composed from_given(Context& context, const NewOptions& options, const records::NoteRef& ref,
+                    const records::Template& form, records::DraftValues values,
+                    const FrontValues& usual) {
   if (!values.sections.empty()) {
     throw Error(Exit::usage, "--from brings the sections; --set can only set fields beside it");
   }
-  const std::string given = read_from(context, options.from);
-  if (trim(given).empty()) throw Error(Exit::usage, "the text given with --from is empty");
-  if (given.starts_with("---\n") || given.starts_with("---\r\n")) {
-    if (options.date.empty()) {
-      // Without --date a whole note's own day counts.
-      const records::NoteParts parts = records::split_note("the given note", given);
-      const yaml::Node front = yaml::parse({"the given note", parts.front, 2, false});
-      if (front.find("date") != nullptr) values.front.erase("date");
-    }
-    return adapt_whole_note(given, ref, values, options.form.empty());
+  const Given given = read_given(context, options.from);
+  if (given.whole) {
+    if (!options.form.empty()) values.front["template"] = form.name;
+    return check_draft(context, ref, adapt_whole_note(given, ref, values.front, usual), given.name);
   }
+  values.front.insert(usual.begin(), usual.end());
+  values.front["id"] = ref.id;
   records::Template without_sections = form;
   without_sections.sections.clear();
-  values.front["id"] = ref.id;
-  std::string text = records::render_draft(without_sections, values, false) + "\n" + given;
-  return text;
+  return check_draft(context, ref,
+                     records::render_draft(without_sections, values, false) + "\n" + given.text,
+                     given.name);
 }
 
 Exit save(Context& context, const Composed& composed) {
+  warn_of(context, composed.note);
   records::Writer writer = context.writer();
   const git::Oid commit = writer.commit({records::Action::draft,
                                          {composed.ref.client},
@@ -180,7 +163,7 @@ Exit run(const NewOptions& options, Context& context) {
   if (client.status == records::ClientStatus::closed) {
     context.warn("the care of this client is closed: 'tnotes client reopen' opens it again");
   }
-  records::DraftValues values = draft_values(context, options, client, form, session);
+  records::DraftValues values = flag_values(context, options, form, session);
   const bool edits = !options.no_edit && options.from.empty();
   if (edits)
     (void)require_editor(context, "give the text with --from, or with --set and --no-edit");
@@ -201,15 +184,21 @@ Exit run(const NewOptions& options, Context& context) {
   }
 
   const records::NoteRef ref = free_ref(context, client.id, day);
-  values.front["id"] = ref.id;
-  values.front["date"] = format_date(day);
-  if (!edits) {
-    const Composed composed =
-        check_draft(context, ref,
-                    options.from.empty() ? records::render_draft(form, values, false)
-                                         : text_from(context, options, ref, form, values));
+  const FrontValues usual = usual_values(client, form, day);
+  values.front["client"] = client.id;
+  values.front["clinician"] = context.actor().clinician;
+  values.front["status"] = "draft";
+  const auto save_at_once = [&](const Composed& composed) {
     name_earlier(context, client.id, composed.note.date);
     return save(context, composed);
+  };
+  if (!options.from.empty()) {
+    return save_at_once(from_given(context, options, ref, form, values, usual));
+  }
+  values.front.insert(usual.begin(), usual.end());
+  values.front["id"] = ref.id;
+  if (!edits) {
+    return save_at_once(check_draft(context, ref, records::render_draft(form, values, false)));
   }
   return compose_new(context, ref, form, values, save);
 }

@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
 #include "cli/json.hpp"
+#include "records/addenda.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -49,6 +50,46 @@ Error signed_already(const records::NoteRef& ref) {
       .hint(fmt::format("add to it with 'tnotes addend {}'", ref.id.substr(9)));
 }
 
+// A draft as it would be signed.
+struct Signable {
+  std::string text;  // of the file
+  records::Note note;
+};
+
+// All that signing checks before anything is written. Throws refused, invalid, or what check_amends
+// throws.
+Signable check_signable(Context& context, const records::NoteRef& ref) {
+  std::string text = context.records().note_text(ref);
+  records::Note note = context.records().note(ref, text);
+  if (note.status == records::NoteStatus::final) throw signed_already(ref);
+  records::check_amends(context.records(), note, ref.path());
+  return {std::move(text), std::move(note)};
+}
+
+// The text with its signature. Line ends of another system become line feeds before: the digest's
+// check in tnotes-note(5) would not see where the front matter ends.
+std::string signed_text(Context& context, const records::NoteRef& ref, const std::string& text) {
+  const records::Actor& actor = context.actor();
+  std::string final_text = records::sign_text(with_line_feeds(text), actor.clinician,
+                                              actor.credentials, context.now(), ref.path());
+  if (!records::digest_fits(context.records().note(ref, final_text), final_text)) {
+    throw Error(Exit::invalid,
+                fmt::format("note {} cannot be signed: its front matter is unusual", ref.id))
+        .hint("write 'signed:' nowhere yourself, and each key on a line of its own");
+  }
+  return final_text;
+}
+
+void warn_before_signing(Context& context, const records::Note& draft) {
+  for (const auto& lack : shortcomings(form_of(context, draft.template_name), draft)) {
+    context.warn(fmt::format("{}: {}", draft.id, lack));
+  }
+  if (!draft.clinician.empty() && draft.clinician != context.actor().clinician) {
+    context.warn(fmt::format("{} was written by {}", draft.id, draft.clinician));
+  }
+  warn_of(context, draft, draft.id + ": ");
+}
+
 struct Signed {
   records::Note note;
   git::Oid commit;
@@ -57,25 +98,10 @@ struct Signed {
 std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
   const records::EditBuffer buffer(context.records(), ref.id);
   require_no_leftover(buffer, ref.id);
-  const auto read = [&](const std::string& text) {
-    records::Note note = context.records().note(ref, text);
-    if (note.status == records::NoteStatus::final) {
-      buffer.drop();
-      throw signed_already(ref);
-    }
-    return note;
-  };
-  const std::string shown = context.records().note_text(ref);
-  const records::Note draft = read(shown);
-  for (const auto& lack : shortcomings(form_of(context, draft.template_name), draft)) {
-    context.warn(fmt::format("{}: {}", ref.id, lack));
-  }
-  if (!draft.clinician.empty() && draft.clinician != context.actor().clinician) {
-    context.warn(fmt::format("{} was written by {}", ref.id, draft.clinician));
-  }
-  if (draft.date > context.today()) context.warn(fmt::format("{} lies in the future", ref.id));
+  const Signable shown = check_signable(context, ref);
+  warn_before_signing(context, shown.note);
   if (context.can_ask() && !context.globals().yes) {
-    show_before_signing(context, draft);
+    show_before_signing(context, shown.note);
     if (!context.confirm("sign it? a signed note cannot be changed any more", false)) {
       context.say(fmt::format("{} stays a draft", ref.id));
       buffer.drop();
@@ -84,28 +110,49 @@ std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
   }
   records::Writer writer = context.writer();
   // What is signed is what was shown.
-  const std::string text = context.records().note_text(ref);
-  if (text != shown) {
+  if (check_signable(context, ref).text != shown.text) {
     throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", ref.id))
         .hint("look at it and sign it again");
   }
-  const records::Actor& actor = context.actor();
-  const std::string final_text =
-      records::sign_text(text, actor.clinician, actor.credentials, context.now());
-  records::Note note = context.records().note(ref, final_text);
-  if (!records::digest_fits(note, final_text)) {
-    throw Error(Exit::invalid,
-                fmt::format("note {} cannot be signed: its front matter is unusual", ref.id))
-        .hint("write 'signed:' nowhere yourself, and each key on a line of its own");
-  }
+  const std::string text = signed_text(context, ref, shown.text);
   const git::Oid commit =
-      writer.commit({records::Action::sign, {ref.client}, {ref.id}, {{ref.path(), final_text}}});
+      writer.commit({records::Action::sign, {ref.client}, {ref.id}, {{ref.path(), text}}});
   buffer.drop();
-  return Signed{std::move(note), commit};
+  return Signed{context.records().note(ref, text), commit};
+}
+
+// Signs one after the other and tells what was signed, also where one in between fails: a signature
+// is for good, and whoever gave it must learn of it.
+void sign_all(Context& context, const std::vector<records::NoteRef>& refs) {
+  Json results = Json::array();
+  const auto tell = [&] {
+    if (!context.json()) return;
+    if (refs.size() > 1) {
+      print_json(context, results);
+    } else {
+      print_json(context, results.empty() ? Json(nullptr) : results.front());
+    }
+  };
+  try {
+    for (const auto& ref : refs) {
+      const auto done = sign_one(context, ref);
+      if (!done) continue;
+      if (context.json()) {
+        results.push_back(note_result(done->note, done->commit));
+      } else {
+        print_note_result(context, done->note, done->commit);
+      }
+    }
+  } catch (...) {
+    if (!results.empty()) tell();
+    throw;
+  }
+  tell();
 }
 
 Exit run(const SignOptions& options, Context& context) {
-  // All words are resolved first: a misspelt one stops everything before anything is signed.
+  // All words are resolved and all notes checked first: what stops one of them stops everything
+  // before anything is signed.
   std::vector<records::NoteRef> refs;
   for (const auto& word : options.notes) {
     const auto ref = records::find_note(context.records(), word, context.me());
@@ -113,24 +160,10 @@ Exit run(const SignOptions& options, Context& context) {
   }
   (void)context.actor();
   for (const auto& ref : refs) {
-    if (context.records().note(ref).status == records::NoteStatus::final) throw signed_already(ref);
+    require_no_leftover(records::EditBuffer(context.records(), ref.id), ref.id);
+    (void)signed_text(context, ref, check_signable(context, ref).text);
   }
-  Json results = Json::array();
-  for (const auto& ref : refs) {
-    const auto done = sign_one(context, ref);
-    if (!done) continue;
-    if (context.json()) {
-      results.push_back(note_result(done->note, done->commit));
-    } else {
-      print_note_result(context, done->note, done->commit);
-    }
-  }
-  if (context.json()) {
-    if (refs.size() > 1)
-      print_json(context, results);
-    else
-      print_json(context, results.empty() ? Json(nullptr) : results.front());
-  }
+  sign_all(context, refs);
   return Exit::done;
 }
 

@@ -263,15 +263,22 @@ std::size_t count_lines(std::string_view text, std::string_view key) {
 }
 
 std::string sign_text(std::string_view text, const std::string& by, const std::string& credentials,
-                      Instant at) {
-  // What is taken out before the digest must be the signatures' own lines and nothing else.
-  if (count_lines(text, "signed") + count_lines(text, "cosigned") > 0) {
-    throw Error(Exit::invalid, "a line of the front matter begins with 'signed:'")
-        .hint("write that text another way, and sign again");
-  }
-  if (split_note("note", text).front.find('\r') != std::string_view::npos) {
-    throw Error(Exit::invalid, "the front matter has the line ends of another system")
-        .hint("save the note with plain line feeds, and sign again");
+                      Instant at, const std::string& name) {
+  std::size_t number = 1;
+  for (const auto line : split_lines(split_note(name, text).front)) {
+    ++number;
+    // What is taken out before the digest must be the signatures' own lines and nothing else.
+    for (const std::string_view key : {"signed:", "cosigned:"}) {
+      if (!line.starts_with(key)) continue;
+      throw Error(Exit::invalid, fmt::format("{}:{}:1: a line of the front matter begins with '{}'",
+                                             name, number, key))
+          .hint("write that text another way, and sign again");
+    }
+    if (const std::size_t at_byte = line.find('\r'); at_byte != std::string_view::npos) {
+      throw Error(Exit::invalid,
+                  fmt::format("{}:{}:{}: a line end of another system", name, number, at_byte + 1))
+          .hint("save the note with plain line feeds, and sign again");
+    }
   }
   const std::string final_text = set_front(text, "status", "signed");
   const std::string line =

@@ -80,9 +80,10 @@ std::string set_front(std::string_view text, const std::string& key, std::string
 // with `keep_signed` (a cosigner's) only without the latter.
 std::string signed_bytes(std::string_view text, bool keep_signed = false);
 
-// The text of a note with `status: signed` and the line `signed: {…}` put in.
+// The text of a note with `status: signed` and the line `signed: {…}` put in. Throws invalid, with
+// NAME:LINE:COLUMN, where the front matter has a line that would not survive taking that line out.
 std::string sign_text(std::string_view text, const std::string& by, const std::string& credentials,
-                      Instant at);
+                      Instant at, const std::string& name = "note");
 
 // Whether the digest that a signed note holds fits its bytes.
 bool digest_fits(const Note& note, std::string_view text);

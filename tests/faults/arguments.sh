@@ -50,6 +50,11 @@ expect 2 tnotes ''
 expect 2 tnotes "$(printf 'li\033[31mst')"
 hides "$(printf '\033')"
 
+expect 0 tnotes vault --help
+prints 'usage: tnotes vault'
+expect 4 tnotes vault new maya
+same 'hints of more than 80 columns' 0 "$(grep -c '.\{81\}' "$RUN/err")"
+
 ### Clients.
 expect 3 tnotes new zoltan --no-edit
 says "there is no client 'zoltan'" 'tnotes client list'
@@ -80,8 +85,10 @@ done
 expect 2 tnotes new a1 --no-edit --start 14:53 --end 14:00
 says 'the session ends before it begins'
 expect 2 tnotes new a1 --no-edit --start 14:00 --end 14:00
-expect 5 tnotes new a1 --no-edit --set start=14:53 --set end=14:00
-says "'end'"
+expect 2 tnotes new a1 --no-edit --set start=14:53 --set end=14:00
+says 'the session ends before it begins'
+hides 'clients/' 'mend it'
+expect 2 tnotes new a1 --no-edit --start 2pm --set end=1.53pm
 expect 2 tnotes list --since 2026-W60
 expect 2 tnotes list --since 2026-11-23..2026-11-01
 expect 2 tnotes list --until neverday
@@ -103,9 +110,29 @@ hides "'2026-02-28' is"
 draft a1 --date 2999-01-01
 says 'warning: 2999-01-01 is in the future'
 expect 0 tnotes sign "$id"
-says 'lies in the future'
+says "$id: 2999-01-01 is in the future"
 draft a1 --date tomorrow
 says 'in the future'
+draft a1 --set date=tomorrow
+says "'tomorrow' is " 'in the future'
+expect 0 tnotes edit "$id" --set date=yesterday
+says "'yesterday' is "
+hides 'in the future'
+id=$(cut -d ' ' -f 1 "$RUN/out")
+expect 0 tnotes edit "$id" --set date=2999-01-02
+same 'warnings' 1 "$(grep -c 'warning: 2999-01-02 is in the future' "$RUN/err")"
+printf -- '---\ndate: 2999-01-03\n---\n' >"$HOME/later"
+expect 0 tnotes new a1 --from "$HOME/later"
+same 'warnings' 1 "$(grep -c 'warning: 2999-01-03 is in the future' "$RUN/err")"
+for words in '2 weeks ago' 'last friday' 'last week'; do
+  expect 0 tnotes list --since "$words"
+  says "'$words' is "
+  expect 0 tnotes list --until "$words"
+  says "'$words' is "
+done
+draft a1 --start 1400 --set end=2:53pm
+expect 0 tnotes show "$id"
+prints 'start: "14:00"' 'end: "14:53"'
 draft a1 --date 2024-02-29 --start 9:05 --end 23:59
 expect 0 tnotes show "$id"
 prints 'start: "09:05"' 'date: 2024-02-29'
@@ -113,6 +140,10 @@ prints 'start: "09:05"' 'date: 2024-02-29'
 ### Templates.
 expect 3 tnotes new a1 --no-edit -t saop
 says "did you mean 'soap'?"
+expect 0 tnotes list --template saop
+says "did you mean 'soap'?"
+expect 0 tnotes list --client m2 --template soap
+hides 'did you mean'
 expect 3 tnotes new a1 --no-edit -t ../soap
 before=$(head_of)
 expect 4 tnotes new a1 -t psychotherapy
@@ -187,14 +218,15 @@ EOF
 expect 4 tnotes new a1 --from "$HOME/other"
 says 'another client'
 hides Sparrows
-expect 5 tnotes edit "$id" --from "$HOME/other"
+expect 4 tnotes edit "$id" --from "$HOME/other"
+says 'another client'
 hides Sparrows
 printf -- '---\nid: 20261123-aaaaa\nclient: a1\ndate: 2026-11-23\nlength: 3\n---\nxyz\n' >"$HOME/vault"
 expect 4 tnotes new a1 --from "$HOME/vault"
 says 'tnotes vault'
 expect 4 tnotes edit "$id" --from "$HOME/vault"
 printf -- '---\ndate: 2026-02-31\n---\nx\n' >"$HOME/february"
-expect 5 tnotes new a1 --from "$HOME/february"
+expect 2 tnotes new a1 --from "$HOME/february"
 same 'commits' "$before" "$(head_of)"
 expect 0 tnotes new m1 --from "$HOME/other"
 id=$(cut -d ' ' -f 1 "$RUN/out")

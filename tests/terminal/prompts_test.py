@@ -47,6 +47,17 @@ def test_init_left_at_each_question_makes_nothing(practice):
             same("files", [], os.listdir(practice.home))
 
 
+def test_sign_left_between_two_notes_tells_what_is_signed(practice):
+    practice.set_up()
+    notes = [practice.draft("--date", "2026-03-04"), practice.draft("--date", "2026-03-05")]
+    run = practice.terminal("sign", *notes, "--json")
+    run.expect(notes[0]).expect("sign it?").send("y").expect("sign it?")
+    output = run.end_of_input().finish(130)
+    holds("output", output, f'"id": "{notes[0]}"')
+    holds("output", output, '"status": "signed"')
+    lacks("output", output, f'"id": "{notes[1]}"')
+
+
 def test_sign_shows_and_asks(practice):
     practice.set_up()
     note = practice.draft("--date", "2026-03-04", "--start", "14:00", "--set", "plan=See her again")

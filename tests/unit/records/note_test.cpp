@@ -181,5 +181,13 @@ TEST_CASE("notes with carriage returns are read, and not signed as they are") {
   const Note note = parse_note("n.md", crlf);
   CHECK(note.sections.at(0).title == "Subjective");
   // The check with sed in tnotes-note(5) would not find where the front matter ends.
-  CHECK_THROWS_AS(sign_text(crlf, "lortiz", "", Instant{}), Error);
+  const auto message = [](const std::string& text) {
+    try {
+      return sign_text(text, "lortiz", "", Instant{}, "n.md");
+    } catch (const Error& error) {
+      return error.message();
+    }
+  };
+  CHECK(message(crlf) == "n.md:2:19: a line end of another system");
+  CHECK(message(replaced(draft, "tags:", "signed: {}\ntags:")).starts_with("n.md:13:1: "));
 }
