@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/process.hpp"
+#include "base/text.hpp"
 #include "cli/app/help.hpp"
 #include "cli/app/parse.hpp"
 #include "cli/table.hpp"
@@ -332,11 +333,18 @@ TEST_CASE("manual pages pass mandoc") {
   }
   for (const auto& page : manual_pages()) {
     const Outcome outcome =
-        run({{"mandoc", "-T", "lint", "-W", "warning", (manual_folder() / page.file).string()},
+        run({{"mandoc", "-T", "lint", "-W", "style", (manual_folder() / page.file).string()},
              environment,
              std::nullopt,
              {}});
-    CHECK_MESSAGE(outcome.ok(), outcome.out << outcome.err);
+    std::string complaints;
+    for (const auto line : split_lines(outcome.out + outcome.err)) {
+      // Whether other manuals are installed says nothing of these.
+      if (line.find("referenced manual not found") != std::string_view::npos) continue;
+      if (line.find("outdated mandoc.db") != std::string_view::npos) continue;
+      complaints += std::string(line) + "\n";
+    }
+    CHECK(complaints == "");
   }
 }
 
