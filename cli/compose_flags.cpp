@@ -6,6 +6,16 @@
 #include "cli/compose.hpp"
 
 namespace tnotes::cli {
+namespace {
+
+// As field_value, and times as people write them.
+std::string typed_value(const records::Field& field, const std::string& typed) {
+  const bool is_time = field.type == records::FieldType::time;
+  const auto time = is_time ? parse_spoken_time(trim(typed)) : std::nullopt;
+  return records::field_value(field, time ? format_time(*time) : typed);
+}
+
+}  // namespace
 
 std::string with_line_feeds(std::string text) {
   std::size_t kept = 0;
@@ -68,15 +78,16 @@ void apply_set(Context& context, const records::Template& form, const std::strin
     }
   }
   if (key == "date") value = format_date(spoken_day(context, value));
-  const auto fill = [&](const records::Field& field) {
-    const auto time =
-        field.type == records::FieldType::time ? parse_spoken_time(trim(value)) : std::nullopt;
-    values.front[key] = records::field_value(field, time ? format_time(*time) : value);
-  };
-  if (const records::Field* field = form.find_field(key)) return fill(*field);
+  if (const records::Field* field = form.find_field(key)) {
+    values.front[key] = typed_value(*field, value);
+    return;
+  }
   std::vector<std::string> known;
   for (const auto& field : records::standard_fields()) {
-    if (field.key == key) return fill(field);
+    if (field.key == key) {
+      values.front[key] = typed_value(field, value);
+      return;
+    }
     known.push_back(field.key);
   }
   for (const auto& section : form.sections) known.push_back(section.key);

@@ -75,7 +75,10 @@ Read read_note(const records::Records& records, const NoteRef& ref,
                const std::optional<git::Oid>& head) {
   const auto now = records.files().read(ref.path());
   const auto kept = head ? records.repository().read(*head, ref.path()) : std::nullopt;
-  if (auto fault = records::note_fault(records, ref, now, kept)) {
+  // Looked at once more, since a note may have been signed or discarded meanwhile.
+  auto fault = records::note_fault(records, ref, now, kept);
+  if (fault) fault = records::note_fault(records, ref);
+  if (fault) {
     if (now) refuse_intruder(ref.path(), *now);
     // Where it belongs is what the history says: the file may say anything.
     return {records.note(ref, kept ? *kept : *now), std::move(fault)};

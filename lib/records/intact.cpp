@@ -26,6 +26,26 @@ bool is_signed(const std::string& path, const std::optional<std::string>& text) 
   }
 }
 
+// The notes of the index whose paths are not among `paths`, which are sorted.
+std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<std::string>& paths,
+                                    const std::optional<std::string>& client,
+                                    const std::optional<Period>& period) {
+  std::vector<NoteRef> refs;
+  const auto git = records.files().below(".git");
+  const auto index = git ? git::load_index(git->descriptor()) : std::nullopt;
+  if (!index) return refs;
+  const std::string folder = client ? fmt::format("clients/{}/notes/", *client) : "clients/";
+  const auto& entries = index->entries();
+  for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
+    const std::string_view path = entries[i].path;
+    if (!path.starts_with(folder)) break;
+    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
+    auto ref = note_at(path);
+    if (ref && (!period || period->contains(note_id_date(ref->id)))) refs.push_back(*ref);
+  }
+  return refs;
+}
+
 }  // namespace
 
 std::vector<NoteRef> notes_in(const Records& records, const git::Oid& commit,
@@ -42,23 +62,18 @@ std::vector<NoteRef> notes_in(const Records& records, const git::Oid& commit,
 std::vector<NoteRef> missing_notes(const Records& records, const std::vector<NoteRef>& there,
                                    const std::optional<std::string>& client,
                                    const std::optional<Period>& period) {
-  std::vector<NoteRef> refs;
-  const auto git = records.files().below(".git");
-  const auto index = git ? git::load_index(git->descriptor()) : std::nullopt;
-  if (!index) return refs;
   std::vector<std::string> paths;
   paths.reserve(there.size());
   for (const auto& ref : there) paths.push_back(ref.path());
   std::sort(paths.begin(), paths.end());
-  const std::string folder = client ? fmt::format("clients/{}/notes/", *client) : "clients/";
-  const auto& entries = index->entries();
-  for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
-    const std::string_view path = entries[i].path;
-    if (!path.starts_with(folder)) break;
-    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
-    auto ref = note_at(path);
-    if (ref && (!period || period->contains(note_id_date(ref->id)))) refs.push_back(*ref);
-  }
+  std::vector<NoteRef> refs = indexed_beside(records, paths, client, period);
+  if (refs.empty()) return refs;
+  // Another command may have made or discarded notes since `there` was listed.
+  std::erase_if(refs, [&](const NoteRef& ref) { return records.files().exists(ref.path()); });
+  const auto still = indexed_beside(records, paths, client, period);
+  std::erase_if(refs, [&](const NoteRef& ref) {
+    return std::find(still.begin(), still.end(), ref) == still.end();
+  });
   std::sort(refs.begin(), refs.end(), by_id);
   return refs;
 }
