@@ -97,7 +97,7 @@ Exit run(const ListOptions& options, Context& context) {
     context.write(text);
     return Exit::done;
   }
-  if (notes.empty()) context.say("no notes fit");
+  if (notes.empty()) say_no_notes(context, options);
   context.page(table(context, notes, names));
   return Exit::done;
 }

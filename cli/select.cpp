@@ -54,16 +54,6 @@ bool fits(const Condition& condition, const yaml::Node& front) {
   return holds(*node, condition.value);
 }
 
-// Notes may outlive their template, so that an unknown one is no error.
-void hint_of_template(Context& context, const std::string& form) {
-  const auto names = context.records().templates().names();
-  if (std::find(names.begin(), names.end(), form) != names.end()) return;
-  context.hint(fmt::format("there is no template '{}'", escape_for_terminal(form, true)));
-  for (const auto& near : did_you_mean(form, names)) {
-    context.hint(fmt::format("did you mean '{}'?", near));
-  }
-}
-
 }  // namespace
 
 std::vector<records::Note> select_notes(Context& context, const SelectOptions& options) {
@@ -103,8 +93,19 @@ std::vector<records::Note> select_notes(Context& context, const SelectOptions& o
   };
   std::stable_sort(notes.begin(), notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });
-  if (notes.empty() && !options.form.empty()) hint_of_template(context, options.form);
   return notes;
+}
+
+void say_no_notes(Context& context, const SelectOptions& options) {
+  context.say("no notes fit");
+  if (options.form.empty()) return;
+  // Notes may outlive their template, so that an unknown one is no error.
+  const auto names = context.records().templates().names();
+  if (std::find(names.begin(), names.end(), options.form) != names.end()) return;
+  context.hint(fmt::format("there is no template '{}'", escape_for_terminal(options.form, true)));
+  for (const auto& near : did_you_mean(options.form, names)) {
+    context.hint(fmt::format("did you mean '{}'?", near));
+  }
 }
 
 }  // namespace tnotes::cli

@@ -35,7 +35,11 @@ void describe_selection(Describe<Options>& command) {
             "whose front matter has a value, as cpt=90837 or measures.gad7=9");
 }
 
-// The notes that fit, in order of day and time. Damaged ones are reported and left out.
+// The notes that fit, in order of day and time. Damaged and missing ones are reported and left out.
 std::vector<records::Note> select_notes(Context& context, const SelectOptions& options);
+
+// Where none fits: says so, and where a template that does not exist was asked for, which may have
+// been meant.
+void say_no_notes(Context& context, const SelectOptions& options);
 
 }  // namespace tnotes::cli
