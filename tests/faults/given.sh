@@ -97,34 +97,37 @@ says "warning: $id: there is no template 'saop'"
 
 ### Line ends of another system become line feeds.
 crlf() { sed 's/$/\r/' "$1"; }
-clean() { ! grep -q "$(printf '\r')" "$RECORDS/clients/m1/notes/"*/"$1.md"; }
+# clean ID: the note has none of them.
+clean() {
+  grep -q "$(printf '\r')" "$RECORDS/clients/m1/notes/"*/"$1.md" && fail 'line ends of another system'
+}
 given 'cpt: "90834"'
 crlf "$HOME/given.md" >"$HOME/crlf.md"
 expect 0 tnotes new m1 --from "$HOME/crlf.md"
 id=$(cut -d ' ' -f 1 "$RUN/out")
-check 'line ends' clean "$id"
+clean "$id"
 expect 0 tnotes edit "$id" --from "$HOME/crlf.md"
-check 'line ends' clean "$id"
+clean "$id"
 printf 'Plovers\r\nRuffs\r\n' >"$HOME/plan.txt"
 expect 0 tnotes edit "$id" --set plan=@"$HOME/plan.txt"
-check 'line ends' clean "$id"
+clean "$id"
 expect 0 tnotes sign "$id"
 signed=$id
 crlf "$HOME/given.md" | tail -n 4 >"$HOME/body.md"
 expect 0 tnotes addend "$signed" --from "$HOME/body.md"
 id=$(cut -d ' ' -f 1 "$RUN/out")
-check 'line ends' clean "$id"
+clean "$id"
 # By an editor, and by hand.
 editor <<'EOF'
 sed -i 's/$/\r/' "$1"
 EOF
 expect 0 tnotes new m1
 id=$(cut -d ' ' -f 1 "$RUN/out")
-check 'line ends' clean "$id"
+clean "$id"
 draft m1 --set plan=Dunlins
 sed -i 's/$/\r/' "$note"
 expect 0 tnotes sign "$id"
-check 'line ends' clean "$id"
+clean "$id"
 expect 0 tnotes verify
 draft m1 --set plan=Dunlins
 sed -i 's/^tags: .*/signed: x/' "$note"
