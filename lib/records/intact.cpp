@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "git/index.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -12,18 +13,8 @@ namespace {
 constexpr auto by_id = [](const NoteRef& a, const NoteRef& b) { return a.id < b.id; };
 
 std::string way_back(const Records& records, const std::string& path) {
-  return fmt::format("bring it back with 'git -C {} checkout -- {}'", records.root().string(),
-                     path);
-}
-
-// What cannot be read is not known to be signed.
-bool is_signed(const std::string& path, const std::optional<std::string>& text) {
-  if (!text) return false;
-  try {
-    return parse_note(path, *text).status == NoteStatus::final;
-  } catch (const Error&) {
-    return false;
-  }
+  return fmt::format("bring it back with 'git -C {} checkout -- {}'",
+                     for_shell(records.root().string()), for_shell(path));
 }
 
 // The notes of the index whose paths are not among `paths`, which are sorted.
@@ -99,11 +90,11 @@ std::optional<Error> note_fault(const Records& records, const NoteRef& ref,
   if (now == kept) return std::nullopt;
   if (!now) return missing_note(records, ref);
   const std::string path = ref.path();
-  if (is_signed(path, kept)) {
+  if (kept && is_signed_note(path, *kept)) {
     return Error(Exit::invalid,
                  fmt::format("{} is not what was signed: {}", path, way_back(records, path)));
   }
-  if (is_signed(path, now)) {
+  if (is_signed_note(path, *now)) {
     return Error(
         Exit::invalid,
         fmt::format("{} says that it is signed, and the history does not know it so", path));

@@ -10,14 +10,6 @@
 namespace tnotes::records {
 namespace {
 
-bool is_signed_note(const std::string& path, const std::string& text) {
-  try {
-    return parse_note(path, text).status == NoteStatus::final;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 Error foreign(const Records& records, const std::string& message, const git::Oid& head) {
   return Error(Exit::refused, message)
       .hint(fmt::format("look at it with 'git -C {} log -p'", for_shell(records.root().string())))
@@ -55,6 +47,14 @@ std::optional<CommitTrust::Fault> CommitTrust::fault(const git::Commit& commit) 
   } catch (const Error& error) {
     if (error.code() == Exit::system) throw;
     return Fault{"signature", error.message()};
+  }
+}
+
+bool is_signed_note(const std::string& path, std::string_view text) {
+  try {
+    return parse_note(path, text).status == NoteStatus::final;
+  } catch (const Error&) {
+    return false;
   }
 }
 

@@ -44,6 +44,9 @@ class CommitTrust {
   std::map<std::string, std::vector<std::string>> keys_;  // by the text of practice.yaml
 };
 
+// Whether the text at a note's path is a signed note's. What cannot be read is not known to be one.
+bool is_signed_note(const std::string& path, std::string_view text);
+
 // Whether a note is still what it was when it was signed: a cosigner may add a line, nobody may
 // change another.
 bool is_as_signed(std::string_view then, std::string_view now);
