@@ -35,8 +35,8 @@ std::pair<int, int> version_of(std::string_view text) {
 }
 
 Finding check_git(const Environment& environment) {
-  const std::string version =
-      first_line(run({{"git", "--version"}, git_environment(environment), fs::path("/"), {}}).out);
+  const std::string version = first_line(
+      tnotes::run({{"git", "--version"}, git_environment(environment), fs::path("/"), {}}).out);
   if (version_of(version) < oldest_git) {
     return {"git", Health::problem,
             fmt::format("{} is too old: tnotes needs {}.{}", version, oldest_git.first,
@@ -50,7 +50,7 @@ Finding check_git(const Environment& environment) {
 Finding check_ssh_keygen(const Environment& environment) {
   std::string version;
   if (find_program("ssh", environment)) {
-    version = first_line(run({{"ssh", "-V"}, environment, fs::path("/"), {}}).err);
+    version = first_line(tnotes::run({{"ssh", "-V"}, environment, fs::path("/"), {}}).err);
     version = version.substr(0, version.find(','));
   }
   return {"ssh_keygen", Health::ok, fmt::format("ssh-keygen {}", version), {}};

@@ -21,10 +21,10 @@ std::string usable_name(const std::string& text) {
 
 // The name that git commits with elsewhere, else the one of the account.
 std::string known_name(const Environment& environment) {
-  const Outcome outcome = run({{"git", "config", "--global", "--get", "user.name"},
-                               git_environment(environment),
-                               fs::path("/"),
-                               {}});
+  const Outcome outcome = tnotes::run({{"git", "config", "--global", "--get", "user.name"},
+                                       git_environment(environment),
+                                       fs::path("/"),
+                                       {}});
   const std::string name = outcome.ok() ? usable_name(outcome.out) : std::string();
   return name.empty() ? usable_name(environment.get("USER").value_or("")) : name;
 }

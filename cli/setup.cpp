@@ -13,11 +13,12 @@ namespace fs = std::filesystem;
 // The keys are in lower case but for the names within them.
 std::map<std::string, std::string> repository_configuration(const fs::path& records,
                                                             const Environment& environment) {
-  const Outcome outcome = run({{"git", "config", "--file", (records / ".git/config").string(),
-                                "--no-includes", "--null", "--list"},
-                               git_environment(environment),
-                               fs::path("/"),
-                               {}});
+  const Outcome outcome =
+      tnotes::run({{"git", "config", "--file", (records / ".git/config").string(), "--no-includes",
+                    "--null", "--list"},
+                   git_environment(environment),
+                   fs::path("/"),
+                   {}});
   if (!outcome.ok()) throw Error(Exit::system, "git cannot read the records' .git/config");
   std::map<std::string, std::string> values;
   for (const auto entry : split(outcome.out, '\0')) {

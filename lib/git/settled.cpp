@@ -87,9 +87,9 @@ void SettledDirectories::save(const Directory& git) const {
 }
 
 bool SettledDirectories::contains(const SettledDirectory& directory) const {
-  const auto [first, last] =
-      std::ranges::equal_range(all_, directory.path, {}, &SettledDirectory::path);
-  return std::find(first, last, directory) != last;
+  auto found = std::ranges::lower_bound(all_, directory.path, {}, &SettledDirectory::path);
+  while (found != all_.end() && found->path == directory.path && *found != directory) ++found;
+  return found != all_.end() && *found == directory;
 }
 
 }  // namespace tnotes::git

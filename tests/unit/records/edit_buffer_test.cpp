@@ -10,7 +10,7 @@
 namespace tnotes::records {
 namespace {
 
-const std::string id = "20261123-k7f3m";
+const std::string edited_id = "20261123-k7f3m";
 
 struct Folder {
   static std::filesystem::path prepare(const std::filesystem::path& root) {
@@ -45,24 +45,25 @@ TEST_CASE("what lies beside a text is told by its name") {
 
 TEST_CASE("dropping a buffer leaves the files of editors") {
   const Folder folder;
-  const EditBuffer buffer(folder.records, id);
+  const EditBuffer buffer(folder.records, edited_id);
   buffer.fill("typed", "base", "c-4q9zt");
   CHECK(buffer.is_unfinished());
-  const std::string names[] = {"." + id + ".md.swp", id + ".md.save", id + ".md~"};
+  const std::string names[] = {"." + edited_id + ".md.swp", edited_id + ".md.save",
+                               edited_id + ".md~"};
   for (const auto& name : names) folder.put(name, "rescued");
   CHECK(buffer.rescues().size() == 3);
   buffer.drop();
   CHECK_FALSE(buffer.text());
   CHECK_FALSE(buffer.base());
   for (const auto& name : names) CHECK(folder.has(name));
-  CHECK(buffers(folder.records) == std::vector{id});
+  CHECK(buffers(folder.records) == std::vector{edited_id});
 }
 
 TEST_CASE("a rescued text takes the place of the one typed before, which stays") {
   const Folder folder;
-  const EditBuffer buffer(folder.records, id);
+  const EditBuffer buffer(folder.records, edited_id);
   buffer.fill("typed", "base", "c-4q9zt");
-  folder.put(id + ".md.save.1", "rescued");
+  folder.put(edited_id + ".md.save.1", "rescued");
   const auto rescues = buffer.rescues();
   REQUIRE(rescues.size() == 1);
   CHECK(rescues.front().kind == Rescue::Kind::text);
@@ -70,33 +71,33 @@ TEST_CASE("a rescued text takes the place of the one typed before, which stays")
   CHECK(buffer.text() == "rescued");
   CHECK(buffer.base() == "base");
   CHECK(buffer.rescues().empty());
-  CHECK(folder.has(id + ".old"));
+  CHECK(folder.has(edited_id + ".old"));
 }
 
 TEST_CASE("a text like its base is nothing unfinished, unless an editor left something") {
   const Folder folder;
   {
-    const EditBuffer buffer(folder.records, id);
+    const EditBuffer buffer(folder.records, edited_id);
     buffer.fill("base", "base", "c-4q9zt");
     CHECK_FALSE(buffer.is_unfinished());
   }
   CHECK(abandoned_buffers(folder.records).empty());
-  folder.put("." + id + ".md.swp", "rescued");
-  CHECK(abandoned_buffers(folder.records) == std::vector{id});
-  const EditBuffer open(folder.records, id);
+  folder.put("." + edited_id + ".md.swp", "rescued");
+  CHECK(abandoned_buffers(folder.records) == std::vector{edited_id});
+  const EditBuffer open(folder.records, edited_id);
   CHECK(open.is_unfinished());
   CHECK(abandoned_buffers(folder.records).empty());
 }
 
 TEST_CASE("whose note a text is stands in it, where nothing beside it says so") {
   const Folder folder;
-  CHECK(buffer_client(folder.records, id).empty());
-  folder.put(id + ".md", "---\nid: " + id + "\nclient: c-4q9zt\n---\n\n# Plan\n");
-  CHECK(buffer_client(folder.records, id) == "c-4q9zt");
-  folder.put(id + ".md", "---\nid: 20261123-aaaaa\nclient: c-4q9zt\n---\n");
-  CHECK(buffer_client(folder.records, id).empty());
-  folder.put(id + ".client", "m1");
-  CHECK(buffer_client(folder.records, id) == "m1");
+  CHECK(buffer_client(folder.records, edited_id).empty());
+  folder.put(edited_id + ".md", "---\nid: " + edited_id + "\nclient: c-4q9zt\n---\n\n# Plan\n");
+  CHECK(buffer_client(folder.records, edited_id) == "c-4q9zt");
+  folder.put(edited_id + ".md", "---\nid: 20261123-aaaaa\nclient: c-4q9zt\n---\n");
+  CHECK(buffer_client(folder.records, edited_id).empty());
+  folder.put(edited_id + ".client", "m1");
+  CHECK(buffer_client(folder.records, edited_id) == "m1");
 }
 
 }  // namespace tnotes::records
