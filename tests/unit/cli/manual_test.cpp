@@ -337,8 +337,9 @@ TEST_CASE("manual pages pass mandoc") {
              environment,
              std::nullopt,
              {}});
+    const std::string said = outcome.out + outcome.err;
     std::string complaints;
-    for (const auto line : split_lines(outcome.out + outcome.err)) {
+    for (const auto line : split_lines(said)) {
       // Whether other manuals are installed says nothing of these.
       if (line.find("referenced manual not found") != std::string_view::npos) continue;
       if (line.find("outdated mandoc.db") != std::string_view::npos) continue;
