@@ -33,8 +33,8 @@ records::Template addendum_form(Context& context, const records::Note& note,
   return form;
 }
 
-void take_text(Context& context, const AddendOptions& options, const records::Template& form,
-               records::DraftValues& values) {
+void take_text(Context& context, const AddendOptions& options, const std::string& client,
+               const records::Template& form, records::DraftValues& values) {
   const records::SectionSpec& main = form.sections.front();
   for (const auto& set : options.sets) {
     if (set.starts_with("text=")) {
@@ -44,7 +44,11 @@ void take_text(Context& context, const AddendOptions& options, const records::Te
     }
   }
   if (!options.from.empty()) {
+    if (!values.sections[main.key].empty()) {
+      throw Error(Exit::usage, "--from and --set both bring the addendum's text");
+    }
     const Given given = read_given(context, options.from);
+    if (given.whole) require_own(given, client);
     std::string text =
         given.whole ? std::string(records::split_note(given.name, given.text).body) : given.text;
     // A body that brings the section's own heading need not have it twice.
@@ -109,7 +113,7 @@ Exit run(const AddendOptions& options, Context& context) {
   const bool edits = options.sets.empty() && options.from.empty() && !options.no_edit;
   if (edits) (void)require_editor(context);
   records::DraftValues values;
-  take_text(context, options, form, values);
+  take_text(context, options, note.client, form, values);
   if (!edits) require_text(form, values);
   if (edits) {
     const records::Writer check = context.writer();

@@ -24,9 +24,9 @@ void clear(const records::EditBuffer& buffer) {
   buffer.drop();
 }
 
-Exit discard_buffer(Context& context, const records::NoteRef& ref) {
-  const records::EditBuffer buffer(context.records(), ref.id);
-  require_answer(context, fmt::format("note {} was never saved as a draft", ref.id));
+Exit discard_buffer(Context& context, const records::NoteRef& ref,
+                    const records::EditBuffer& buffer, const std::string& what) {
+  require_answer(context, what);
   if (!context.confirm(
           fmt::format("throw away the unfinished text of {}? nothing keeps it", ref.id), false)) {
     context.say("nothing was thrown away");
@@ -40,16 +40,22 @@ Exit discard_buffer(Context& context, const records::NoteRef& ref) {
 Exit run(const DiscardOptions& options, Context& context) {
   const records::NoteRef ref = find_unfinished(context, options.note);
   if (ref.client.empty() || !context.records().files().exists(ref.path())) {
-    return discard_buffer(context, ref);
+    return discard_buffer(context, ref, records::EditBuffer(context.records(), ref.id),
+                          fmt::format("note {} was never saved as a draft", ref.id));
   }
   const records::Note note = context.records().note(ref);
+  const records::EditBuffer buffer(context.records(), ref.id);
+  const bool unfinished = buffer.is_unfinished() || !buffer.rescues().empty();
+  if (note.status == records::NoteStatus::final && unfinished) {
+    // The note stays; an editor that went on behind its back left the text.
+    return discard_buffer(context, ref, buffer,
+                          fmt::format("note {} is signed, and has an unfinished text", ref.id));
+  }
   if (note.status == records::NoteStatus::final) {
     throw Error(Exit::refused, fmt::format("note {} is signed", ref.id))
         .hint(fmt::format("take it back with 'tnotes addend {} --entered-in-error'",
                           ref.id.substr(9)));
   }
-  const records::EditBuffer buffer(context.records(), ref.id);
-  const bool unfinished = buffer.is_unfinished() || !buffer.rescues().empty();
   if (unfinished) {
     require_answer(context, fmt::format("draft {} has a text that was left unfinished", ref.id));
   }

@@ -30,9 +30,11 @@ std::string mark(const Context& context, Health health) {
 
 void print_findings(Context& context, const Findings& findings) {
   for (const auto& finding : findings) {
-    context.print("{}{}\n", mark(context, finding.health), context.safe(finding.message));
+    context.print("{}{}\n", mark(context, finding.health),
+                  escape_for_terminal(finding.message, true));
     if (finding.fix.empty()) continue;
-    context.print("{}fix: {}\n", std::string(mark_width, ' '), context.safe(finding.fix));
+    context.print("{}fix: {}\n", std::string(mark_width, ' '),
+                  escape_for_terminal(finding.fix, true));
   }
 }
 

@@ -7,6 +7,7 @@
 #include "cli/json.hpp"
 #include "cli/period.hpp"
 #include "disclosure/render.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -95,6 +96,9 @@ Exit run(const ExportOptions& options, Context& context) {
   const records::Records& records = context.records();
   if (!to_stdout(options)) check_place(options, context);
   const records::Client client = records::find_client(records, options.client);
+  // Nothing is handed on that somebody else put in the place of what was signed.
+  (void)records::check_foreign_commits(records,
+                                       records::commit_check(records, context.environment()));
   const auto period = period_of(context, options.since, options.until);
   const disclosure::Document document{
       disclosure::select(records, client.id, {period, options.include_drafts}), records.practice(),

@@ -63,18 +63,22 @@ bool has_value(const Given& given, const std::string& key) {
   return value != nullptr && !value->is_null();
 }
 
-std::string adapt_whole_note(const Given& given, const records::NoteRef& ref,
-                             const FrontValues& ours, const FrontValues& missing) {
+void require_own(const Given& given, const std::string& client) {
   const yaml::Node front = front_of(given);
   if (records::is_psychotherapy_front(front)) {
     throw Error(Exit::refused, "the given text has the shape of a psychotherapy note")
         .hint("psychotherapy notes are kept by 'tnotes vault' alone");
   }
-  const yaml::Node* client = front.find("client");
-  if (client != nullptr && !client->is_null() && client->text != ref.client) {
+  const yaml::Node* owner = front.find("client");
+  if (owner != nullptr && !owner->is_null() && owner->text != client) {
     throw Error(Exit::refused, "the given note belongs to another client")
         .hint("take its line 'client:' out if it is right here");
   }
+}
+
+std::string adapt_whole_note(const Given& given, const records::NoteRef& ref,
+                             const FrontValues& ours, const FrontValues& missing) {
+  require_own(given, ref.client);
   std::string text = records::set_front(given.text, "id", ref.id);
   text = records::set_front(text, "client", ref.client);
   for (const auto& [key, value] : ours) text = records::set_front(text, key, value);

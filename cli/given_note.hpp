@@ -21,6 +21,9 @@ Given read_given(Context& context, const std::string& from);
 // Whether the front matter of a whole note has a value for a key. Throws invalid.
 bool has_value(const Given& given, const std::string& key);
 
+// Throws refused where a whole note is another client's, or has the shape of a psychotherapy note.
+void require_own(const Given& given, const std::string& client);
+
 // Values of front matter by key, as YAML.
 using FrontValues = std::map<std::string, std::string>;
 

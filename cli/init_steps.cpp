@@ -118,7 +118,12 @@ void write_configuration(Context& context, Setup& setup) {
 
 // The vault's place, in which nothing is kept yet: a repository of its own, its owner's alone.
 void make_vault_place(Setup& setup) {
-  if (is_there(setup.vault)) return;
+  if (is_there(setup.vault)) {
+    if (fs::is_directory(setup.vault)) return;
+    throw Error(Exit::refused,
+                fmt::format("{} is in the vault's place, and no directory", setup.vault.string()))
+        .hint("move it away, or choose another place with 'tnotes init --vault DIR'");
+  }
   prepare_place(setup.vault);
   setup.vault_done = "made";
 }
@@ -135,6 +140,7 @@ bool make_key_private(const Settings& settings) {
 }
 
 git::Oid make_setup(Context& context, Setup& setup) {
+  make_vault_place(setup);
   struct stat status {};
   const bool was_private =
       ::stat(setup.records.c_str(), &status) == 0 && (status.st_mode & 0777) == 0700;
@@ -142,7 +148,6 @@ git::Oid make_setup(Context& context, Setup& setup) {
   if (setup.place == Place::records && !was_private) setup.records_done = "completed";
   make_key(context, setup);
   const git::Oid root = make_records(context, setup);
-  make_vault_place(setup);
   write_configuration(context, setup);
   return root;
 }

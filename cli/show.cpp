@@ -2,6 +2,7 @@
 #include "cli/json.hpp"
 #include "records/addenda.hpp"
 #include "records/intact.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -66,6 +67,14 @@ void report_fault(Context& context, const records::Note& note, const std::string
     context.report({ref.path(), Error(Exit::invalid, what)});
   } else if (const auto fault = records::note_fault(context.records(), ref)) {
     context.report({ref.path(), *fault});
+  } else if (note.status == records::NoteStatus::final) {
+    try {
+      (void)records::check_foreign_commits(
+          context.records(), records::commit_check(context.records(), context.environment()));
+    } catch (const Error& error) {
+      if (error.message().find(ref.path()) != std::string::npos)
+        context.report({ref.path(), error});
+    }
   }
 }
 

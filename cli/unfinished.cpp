@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/compose.hpp"
 #include "records/edit_buffer.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -33,7 +34,11 @@ void require_no_leftover(const records::EditBuffer& buffer, const std::string& i
 std::vector<records::NoteRef> abandoned_notes(Context& context, const std::string& client) {
   std::vector<records::NoteRef> found;
   for (const auto& id : records::abandoned_buffers(context.records())) {
-    if (records::buffer_client(context.records(), id) == client) found.push_back({client, id});
+    const records::NoteRef ref{client, id};
+    if (records::buffer_client(context.records(), id) != client) continue;
+    // What was signed meanwhile cannot be gone on with.
+    const auto text = context.records().files().read(ref.path());
+    if (!text || !records::is_signed_note(ref.path(), *text)) found.push_back(ref);
   }
   return found;
 }

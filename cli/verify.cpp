@@ -71,8 +71,8 @@ Exit run(const VerifyOptions& options, Context& context) {
       const std::string& where = problem.path.empty() ? problem.commit : problem.path;
       const bool says_where = problem.message.find(where) != std::string::npos;
       text += fmt::format("{}  {}{}\n", context.red(pad(problem.code, 11)),
-                          says_where ? "" : context.safe(where, true) + ": ",
-                          context.safe(problem.message, true));
+                          says_where ? "" : escape_for_terminal(where, true) + ": ",
+                          escape_for_terminal(problem.message, true));
     }
     context.page(text);
   }

@@ -196,7 +196,8 @@ namespace {
 void require_root_key(Context& context) {
   const auto pinned = context.settings().value("pinned.root_key");
   const records::Records& records = context.records();
-  if (!pinned || records::Heads(records.state(), records.repository()).known()) return;
+  const records::Heads heads(records.state(), records.repository());
+  if (!pinned || (heads.known() && heads.remembered())) return;
   const git::Repository& repository = records.repository();
   if (!repository.head() ||
       git::verify_commit(repository, repository.root(), {*pinned}, context.environment())) {

@@ -58,6 +58,7 @@ namespace tnotes::git {
   X(revwalk_free)                 \
   X(revwalk_sorting)              \
   X(revwalk_push)                 \
+  X(revwalk_hide)                 \
   X(revwalk_next)                 \
   X(config_open_ondisk)           \
   X(config_free)                  \

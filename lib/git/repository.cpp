@@ -275,11 +275,13 @@ bool Repository::is_interrupted() const {
   return journal && head() == journal->to;
 }
 
-void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>& visit) const {
+void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>& visit,
+                      const std::optional<Oid>& known) const {
   git_repository* const objects = state_->objects();
   // A history without merges is in order as it is linked, and need not be read to its end.
   Oid at = start;
   while (true) {
+    if (at == known) return;
     const Commit commit = read_commit(at);
     if (commit.parents.size() > 1) break;
     if (!visit(commit) || commit.parents.empty()) return;
@@ -291,6 +293,10 @@ void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>
         "read the history");
   git_oid next = raw(at);
   check(git2().revwalk_push(walk.get(), &next), "read the history");
+  if (known) {
+    const git_oid hidden = raw(*known);
+    check(git2().revwalk_hide(walk.get(), &hidden), "read the history");
+  }
   while (true) {
     const int result = git2().revwalk_next(&next, walk.get());
     if (result == GIT_ITEROVER) return;

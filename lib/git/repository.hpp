@@ -134,8 +134,10 @@ class Repository {
   // commit that another process is making looks the same.
   [[nodiscard]] bool is_interrupted() const;
 
-  // Walks the history from `start`, newest first by topology, until `visit` returns false.
-  void walk(const Oid& start, const std::function<bool(const Commit&)>& visit) const;
+  // Walks the history from `start`, newest first by topology, until `visit` returns false. What
+  // `known` descends from, and itself, is left out.
+  void walk(const Oid& start, const std::function<bool(const Commit&)>& visit,
+            const std::optional<Oid>& known = {}) const;
 
   // The paths in which a commit's tree differs from another's (or from nothing), sorted.
   [[nodiscard]] std::vector<std::string> paths_changed(const std::optional<Oid>& from,

@@ -314,6 +314,8 @@ class Scanner {
       found.changed.push_back(
           {std::string(known.path), file ? Difference::modified : Difference::not_a_file});
     } else if (!known.stat.same_file(now) || known.stat.not_before(index_.written) ||
+               // Rewritten in place with its old time, or just put in its place by a rename.
+               std::pair(now.ctime_s, now.ctime_ns) >= index_.written ||
                (now.size == 0 && !is_empty_blob(known.id))) {
       found.doubtful.push_back(at);
     }

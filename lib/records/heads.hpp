@@ -22,6 +22,9 @@ class Heads {
   // Whether a repository was ever seen at this place.
   [[nodiscard]] bool known() const;
 
+  // The first commit of the repository seen at this place, or else of its history.
+  [[nodiscard]] git::Oid root() const;
+
   // Makes the directories, so that a disk or a path that will not keep the head is met before
   // anything is done. Throws system.
   void prepare() const;
@@ -33,7 +36,6 @@ class Heads {
   void remember(const git::Oid& head) const;
 
  private:
-  [[nodiscard]] git::Oid root() const;
   std::filesystem::path state_;
   const git::Repository& repository_;
   mutable std::optional<git::Oid> root_;

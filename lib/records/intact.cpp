@@ -17,6 +17,26 @@ std::string way_back(const Records& records, const std::string& path) {
                      for_shell(records.root().string()), for_shell(path));
 }
 
+bool fits(const NoteRef& ref, const std::optional<std::string>& client,
+          const std::optional<Period>& period) {
+  return (!client || ref.client == *client) && (!period || period->contains(note_id_date(ref.id)));
+}
+
+// The notes of HEAD whose paths are not among `paths`, which are sorted.
+std::vector<NoteRef> committed_beside(const Records& records, const std::vector<std::string>& paths,
+                                      const std::optional<std::string>& client,
+                                      const std::optional<Period>& period) {
+  std::vector<NoteRef> refs;
+  const auto head = records.repository().head();
+  if (!head) return refs;
+  for (const auto& path : records.repository().paths_changed(std::nullopt, *head)) {
+    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
+    auto ref = note_at(path);
+    if (ref && fits(*ref, client, period)) refs.push_back(*std::move(ref));
+  }
+  return refs;
+}
+
 // The notes of the index whose paths are not among `paths`, which are sorted.
 std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<std::string>& paths,
                                     const std::optional<std::string>& client,
@@ -24,7 +44,7 @@ std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<st
   std::vector<NoteRef> refs;
   const auto git = records.files().below(".git");
   const auto index = git ? git::load_index(git->descriptor()) : std::nullopt;
-  if (!index) return refs;
+  if (!index) return committed_beside(records, paths, client, period);
   const std::string folder = client ? fmt::format("clients/{}/notes/", *client) : "clients/";
   const auto& entries = index->entries();
   for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
@@ -32,7 +52,7 @@ std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<st
     if (!path.starts_with(folder)) break;
     if (std::binary_search(paths.begin(), paths.end(), path)) continue;
     auto ref = note_at(path);
-    if (ref && (!period || period->contains(note_id_date(ref->id)))) refs.push_back(*ref);
+    if (ref && fits(*ref, client, period)) refs.push_back(*std::move(ref));
   }
   return refs;
 }

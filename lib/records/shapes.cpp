@@ -1,34 +1,44 @@
 #include "records/shapes.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
-#include <utility>
 
 #include "base/error.hpp"
+#include "base/ids.hpp"
 #include "base/text.hpp"
 
 namespace tnotes::records {
 namespace {
 
-constexpr std::string_view binary_age = "age-encryption.org/v1";
+constexpr std::string_view binary_age = "age-encryption.org/v1\n";
 constexpr std::string_view armored_age = "-----BEGIN AGE ENCRYPTED FILE-----";
+constexpr std::string_view armored_first_line = "YWdlLWVuY3J5cHRpb24ub3JnL3Yx";  // binary_age's
 
 bool is_empty(const yaml::Node& value) {
   return value.is_null() || (value.kind == yaml::Kind::scalar && trim(value.text).empty());
 }
 
-// The lines before the first line of dashes that ends some, the lines of dashes before them left
-// out: a front matter, where there is one. Whether it began with dashes, too.
-std::pair<std::string, bool> front_of(std::string_view text) {
+// What a person may put before a line: white space, a quotation's or a list's sign, a fence.
+std::string_view undressed(std::string_view line) {
+  const std::size_t start = line.find_first_not_of(" \t\r>|*+-`~#");
+  return start == std::string_view::npos ? std::string_view() : trim(line.substr(start));
+}
+
+// The front matter that a text begins with, blank lines before it left out; empty where it does not
+// begin with a line of dashes.
+std::string front_of(std::string_view text) {
   std::string front;
-  bool dashed = false;
+  bool within = false;
   for (const std::string_view each : split_lines(text)) {
     const std::string_view line = trim(each);
     if (line == "---") {
-      if (!front.empty()) return {front, dashed};
-      dashed = true;
-    } else if (!front.empty() || !line.empty()) {
+      if (!front.empty()) return front;
+      within = true;
+    } else if (within) {
       front += std::string(each) + '\n';
+    } else if (!line.empty()) {
+      return {};
     }
   }
   return {};
@@ -45,25 +55,66 @@ bool is_psychotherapy_front(const yaml::Node& front) {
 }
 
 bool holds_age_file(std::string_view text) {
-  return text.starts_with(binary_age) || text.starts_with(armored_age) ||
-         text.find('\n' + std::string(armored_age)) != std::string_view::npos;
+  if (text.starts_with(binary_age) || text.starts_with(armored_age) ||
+      text.find(armored_first_line) != std::string_view::npos) {
+    return true;
+  }
+  // The marker in a sentence is a word; before a line of base64 it is a file.
+  bool begun = false;
+  for (const std::string_view each : split_lines(text)) {
+    const std::string_view line = trim(each);
+    const bool base64 = line.size() >= 4 && std::ranges::all_of(line, [](const char c) {
+                          return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' ||
+                                 c == '/' || c == '=';
+                        });
+    if (begun && base64) return true;
+    begun = line.ends_with(armored_age);
+  }
+  return false;
 }
 
-void refuse_vault_text(const std::string& name, std::string_view body) {
-  if (holds_age_file(trim(body))) {
+bool holds_psychotherapy_front(std::string_view text) {
+  bool id = false;
+  bool client = false;
+  bool length = false;
+  for (const std::string_view each : split_lines(text)) {
+    const std::string_view line = undressed(each);
+    const std::size_t colon = line.find(':');
+    const std::string key = colon == std::string_view::npos ? "" : fold(line.substr(0, colon));
+    if (key.empty() || key.find(' ') != std::string::npos) {
+      // Blank lines and dashes may stand within; a sentence ends it.
+      if (!line.empty()) id = client = length = false;
+      continue;
+    }
+    std::string value(trim(line.substr(colon + 1)));
+    std::erase_if(value, [](const char c) { return c == '"' || c == '\''; });
+    id = id || (key == "id" && is_note_id(value));
+    client = client || key == "client";
+    length = length || key == "length";
+    if (id && client && length) return true;
+  }
+  return false;
+}
+
+void refuse_vault_text(const std::string& name, std::string_view text) {
+  if (holds_age_file(trim(text))) {
     throw Error(Exit::refused, fmt::format("{} holds an age file, which has no place here", name))
         .hint("move it out of the records");
   }
-  const auto [text, dashed] = front_of(body);
-  if (text.empty()) return;
-  try {
-    const yaml::Node front = yaml::parse({name, text, 1, false});
-    // Without its first dashes only all of its keys make one: "Length: 50 minutes" is a text.
-    if (!dashed && (front.find("id") == nullptr || front.find("client") == nullptr)) return;
-    if (!is_psychotherapy_front(front)) return;
-  } catch (const Error&) {
-    return;  // dashes that are no front matter
+  bool is_one = holds_psychotherapy_front(text);
+  if (const std::string front = front_of(text); !is_one && !front.empty()) {
+    try {
+      const yaml::Node parsed = yaml::parse({name, front, 1, false});
+      // A length alone is a text: "Length: 50 minutes" between two rules.
+      const yaml::Node* form = parsed.find("template");
+      is_one =
+          is_psychotherapy_front(parsed) &&
+          (form != nullptr || parsed.find("client") != nullptr || parsed.find("id") != nullptr);
+    } catch (const Error&) {
+      // Dashes that are no front matter.
+    }
   }
+  if (!is_one) return;
   throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", name))
       .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
 }

@@ -19,8 +19,12 @@ bool is_psychotherapy_front(const yaml::Node& front);
 // Whether the text is an age file, binary or armored, or has an armored one within.
 bool holds_age_file(std::string_view text);
 
-// Throws refused, naming `name`, where a text that is to be a note's body begins with a whole
-// psychotherapy note, or holds an age file.
-void refuse_vault_text(const std::string& name, std::string_view body);
+// Whether lines that stand together are a psychotherapy note's front matter: its id, its client and
+// its length, whatever stands around them, and however they are indented or quoted.
+bool holds_psychotherapy_front(std::string_view text);
+
+// Throws refused, naming `name`, where a text that is to stand in the records holds one of these, or
+// begins with the front matter of one.
+void refuse_vault_text(const std::string& name, std::string_view text);
 
 }  // namespace tnotes::records

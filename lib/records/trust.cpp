@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "git/sign.hpp"
 #include "git/signed.hpp"
+#include "records/heads.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -26,10 +27,9 @@ CommitCheck commit_check(const Records& records, const Environment& environment)
           }};
 }
 
-const std::vector<std::string>& CommitTrust::keys_for(const git::Commit& commit) {
-  const git::Oid& at = commit.parents.empty() ? commit.id : commit.parents.front();
+const std::vector<std::string>& CommitTrust::keys_at(const git::Oid& commit) {
   const std::string path(practice_path);
-  const std::string text = records_.repository().read(at, path).value_or("");
+  const std::string text = records_.repository().read(commit, path).value_or("");
   const auto [known, is_new] = keys_.try_emplace(text);
   if (is_new && !text.empty()) {
     for (const auto& clinician : parse_practice({path, text}).clinicians) {
@@ -39,7 +39,22 @@ const std::vector<std::string>& CommitTrust::keys_for(const git::Commit& commit)
   return known->second;
 }
 
+std::vector<std::string> CommitTrust::keys_for(const git::Commit& commit) {
+  if (commit.parents.empty()) return keys_at(commit.id);
+  std::vector<std::string> keys = keys_at(commit.parents.front());
+  for (const auto& parent : commit.parents) {
+    const auto& also = keys_at(parent);
+    std::erase_if(keys, [&](const std::string& key) {
+      return std::find(also.begin(), also.end(), key) == also.end();
+    });
+  }
+  return keys;
+}
+
 std::optional<CommitTrust::Fault> CommitTrust::fault(const git::Commit& commit) {
+  if (commit.parents.empty() && commit.id != root_) {
+    return Fault{"root", "the commit begins a history that is not the practice's"};
+  }
   try {
     if (!check_.is_signed(commit.id)) return Fault{"unsigned", "the commit is not signed"};
     if (check_.is_signed_by(commit.id, keys_for(commit))) return std::nullopt;
@@ -62,32 +77,38 @@ bool is_as_signed(std::string_view then, std::string_view now) {
   return now == then || signed_bytes(now, true) == signed_bytes(then, true);
 }
 
-std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check,
-                                            const git::Oid& last, const git::Oid& head) {
+std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check) {
   const git::Repository& repository = records.repository();
-  CommitTrust trust(records, check);
+  const Heads heads(records.state(), repository);
+  const auto last = heads.remembered();
+  const auto head = repository.head();
+  if (!last || !head || *last == *head) return {};
+  CommitTrust trust(records, check, heads.root());
   std::vector<git::Oid> untrusted;
-  repository.walk(head, [&](const git::Commit& commit) {
-    if (commit.id == last) return false;
+  const auto visit = [&](const git::Commit& commit) {
     if (trust.fault(commit)) untrusted.push_back(commit.id);
     return true;
-  });
-  for (const auto& path : repository.paths_changed(last, head)) {
+  };
+  repository.walk(*head, visit, last);
+  const auto refuse = [&](const std::string& message) { return foreign(records, message, *head); };
+  for (const auto& path : repository.paths_changed(last, *head)) {
     if (path == practice_path && !untrusted.empty()) {
-      throw foreign(records,
-                    fmt::format("commit {} is not signed by a clinician, and {} changed",
-                                untrusted.front().hex().substr(0, 12), practice_path),
-                    head);
+      throw refuse(fmt::format("commit {} is not signed by a clinician, and {} changed",
+                               untrusted.front().hex().substr(0, 12), practice_path));
     }
     if (!note_at(path)) continue;
-    const auto then = repository.read(last, path);
-    if (!then || !is_signed_note(path, *then)) continue;
-    const auto now = repository.read(head, path);
-    if (now && is_as_signed(*then, *now)) continue;
-    throw foreign(records,
-                  fmt::format("{}, a signed note, was {} by a commit made outside tnotes", path,
-                              now ? "changed" : "removed"),
-                  head);
+    const auto then = repository.read(*last, path);
+    const auto now = repository.read(*head, path);
+    const bool was_signed = then && is_signed_note(path, *then);
+    const bool is_signed = now && is_signed_note(path, *now);
+    if (was_signed && (!now || !is_as_signed(*then, *now))) {
+      throw refuse(fmt::format("{}, a signed note, was {} by a commit made outside tnotes", path,
+                               now ? "changed" : "removed"));
+    }
+    if (is_signed && !untrusted.empty()) {
+      throw refuse(fmt::format("{} says that it is signed, and commit {} is not by a clinician",
+                               path, untrusted.front().hex().substr(0, 12)));
+    }
   }
   return untrusted;
 }

@@ -21,12 +21,12 @@ struct CommitCheck {
 CommitCheck commit_check(const Records& records, const Environment& environment);
 
 // Whether commits are signed by keys that count for them: those that practice.yaml lists in the
-// parent's tree, so that a commit cannot make its own key a good one. The first commit has no
-// parent and stands for itself.
+// trees of all parents, so that a commit cannot make its own key a good one, nor a merge that of
+// another history. `root` has no parent and stands for itself; no other commit may have none.
 class CommitTrust {
  public:
-  CommitTrust(const Records& records, const CommitCheck& check)
-      : records_(records), check_(check) {}
+  CommitTrust(const Records& records, const CommitCheck& check, git::Oid root)
+      : records_(records), check_(check), root_(root) {}
 
   // What is wrong, as a code of verify (`unsigned`, `signature`) and in words; nothing where the
   // commit can be trusted. Throws system.
@@ -37,10 +37,12 @@ class CommitTrust {
   [[nodiscard]] std::optional<Fault> fault(const git::Commit& commit);
 
  private:
-  const std::vector<std::string>& keys_for(const git::Commit& commit);
+  std::vector<std::string> keys_for(const git::Commit& commit);
+  const std::vector<std::string>& keys_at(const git::Oid& commit);
 
   const Records& records_;
   const CommitCheck& check_;
+  git::Oid root_;
   std::map<std::string, std::vector<std::string>> keys_;  // by the text of practice.yaml
 };
 
@@ -51,10 +53,10 @@ bool is_signed_note(const std::string& path, std::string_view text);
 // change another.
 bool is_as_signed(std::string_view then, std::string_view now);
 
-// Looks at the commits from `last`, the head remembered, to `head`, which this program did not make
-// on this machine. Throws refused where they change or remove a note that was signed at `last`, or
-// where practice.yaml changed and one of them cannot be trusted. Gives those that cannot.
-std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check,
-                                            const git::Oid& last, const git::Oid& head);
+// Looks at the commits between the head remembered and HEAD, which this program did not make on
+// this machine; at none where no head is remembered. Throws refused where they change or remove a
+// note that was signed then, or where one of them cannot be trusted and practice.yaml changed, a
+// note was cosigned, or a signed note came. Gives those that cannot be trusted.
+std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check);
 
 }  // namespace tnotes::records

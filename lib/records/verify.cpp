@@ -14,7 +14,7 @@ namespace {
 class Verifier {
  public:
   Verifier(const Records& records, const CommitCheck& check)
-      : records_(records), check_(check), trust_(records, check) {}
+      : records_(records), check_(check), trust_(records, check, records.repository().root()) {}
 
   void files() {
     readable(std::string(practice_path), [&] { (void)records_.practice(); });
@@ -42,6 +42,7 @@ class Verifier {
       readable(ref.path(), [&] {
         const std::string text = records_.note_text(ref);
         const Note note = records_.note(ref, text);
+        if (note.status == NoteStatus::final) finals_.insert(ref.path());
         if (note.status == NoteStatus::final && !digest_fits(note, text)) {
           add("digest", ref.path(), "the note is not what was signed");
         }
@@ -99,11 +100,15 @@ class Verifier {
         for (const auto& id : record.notes) {
           if (!is_client_id(client) || !is_note_id(id)) continue;
           const std::string path = note_path(client, id);
+          signed_.insert(path);
           readable(path, [&] { signed_note(path, commit.id, head); });
         }
       }
       return true;
     });
+    for (const auto& path : finals_) {
+      if (!signed_.contains(path)) add("signed", path, "no commit in the history signed the note");
+    }
   }
 
   void signatures(const git::Oid& head) {
@@ -167,6 +172,8 @@ class Verifier {
   const Records& records_;
   const CommitCheck& check_;
   CommitTrust trust_;
+  std::set<std::string> finals_;  // paths of notes that say that they are signed
+  std::set<std::string> signed_;  // of those that a commit signed
   Verification result_;
 };
 
@@ -174,9 +181,9 @@ class Verifier {
 
 Verification verify(const Records& records, const CommitCheck& check,
                     const std::optional<std::string>& root_key) {
-  Verifier verifier(records, check);
   const auto head = records.repository().head();
   if (!head) throw no_history(records);
+  Verifier verifier(records, check);
   verifier.files();
   verifier.notes();
   verifier.work_tree();

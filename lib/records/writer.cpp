@@ -76,7 +76,10 @@ class Adoption {
       name(clients_, client);
     } else if (const std::string planned = client_of(path, "plan.yaml"); !planned.empty()) {
       present(changed);
-      checked(path, [&](const std::string& text) { (void)yaml::parse({path, text, 1, false}); });
+      checked(path, [&](const std::string& text) {
+        refuse_vault_text(path, text);
+        (void)yaml::parse({path, text, 1, false});
+      });
       name(clients_, planned);
     } else if (is_plain(path, "templates/", ".yaml")) {
       if (changed.difference == git::Difference::removed) {
@@ -86,6 +89,7 @@ class Adoption {
           if (fold(path) == fmt::format("templates/{}.yaml", psychotherapy_template)) {
             throw Error(Exit::refused, "psychotherapy notes are no part of the records");
           }
+          refuse_vault_text(path, text);
           (void)yaml::parse({path, text});
         });
       }
@@ -225,9 +229,7 @@ Writer::Writer(const Records& records, Actor actor, Clock clock, const Options& 
   if (!head) throw no_history(records);
   head_ = *head;
   heads_.check();
-  if (const auto last = heads_.remembered(); options.check && last && *last != head_) {
-    hand_edits_.untrusted = check_foreign_commits(records_, *options.check, *last, head_);
-  }
+  if (options.check) hand_edits_.untrusted = check_foreign_commits(records_, *options.check);
   adopt(options.except);
 }
 

@@ -42,6 +42,40 @@ $age_file"; do
 done
 same HEAD "$before" "$(head_of)"
 
+### As a value, as an addendum, quoted, indented, fenced.
+printf '%s\n' "$psychotherapy" >"$HOME/given"
+expect 4 tnotes new m1 --no-edit --set plan=@"$HOME/given"
+draft m1 --date 2026-11-12 --set subjective=s --set objective=o --set assessment=a --set plan=p
+expect 0 tnotes sign "$id" --yes
+expect 4 tnotes addend "$id" --from "$HOME/given"
+expect 4 tnotes addend "$id" --set text=@"$HOME/given"
+hides Heron
+for dress in 's/^/  /' 's/^/> /' '1s/^/```\n/' '1s/^/As I wrote:\n/' 's/^---$/----/'; do
+  sed "$dress" "$HOME/given" >"$HOME/dressed"
+  expect 4 tnotes new m1 --from "$HOME/dressed"
+done
+printf -- '---\nclient: a1\ndate: 2026-11-10\n---\nOf somebody else\n' >"$HOME/given"
+expect 4 tnotes addend "$id" --from "$HOME/given"
+says 'belongs to another client'
+
+### What only looks a little like it is a text.
+for text in '---
+Length: 50 minutes
+Modality: in person
+---
+Text' 'We spoke of age-encryption.org/v1 as a way to keep files.' \
+  'The line -----BEGIN AGE ENCRYPTED FILE----- was asked about.
+Nothing more.' 'A rule:
+
+---
+
+Length: 50 minutes
+
+---'; do
+  printf '%s\n' "$text" >"$HOME/given"
+  expect 0 tnotes new m1 --no-edit --set plan=@"$HOME/given"
+done
+
 ### Written by hand as a note, as a client or as a template: refused, not shown, named.
 draft m1 --set plan=Tern
 for text in "$psychotherapy" "$age_file"; do
@@ -59,6 +93,9 @@ printf 'name: Maya\ntemplate: psychotherapy\nlength: 4\ntext: Heron\n' \
 expect 4 tnotes new a1 --no-edit
 expect 4 tnotes client show m1
 hides Heron
+printf 'name: Maya\nnotes: |\n%s\n' "$(printf '%s\n' "$psychotherapy" | sed 's/^/  /')" \
+  >"$RECORDS/clients/m1/client.yaml"
+expect 4 tnotes new a1 --no-edit
 cp "$HOME/client" "$RECORDS/clients/m1/client.yaml"
 mkdir "$RECORDS/templates"
 printf '%s\n' "$age_file" >"$RECORDS/templates/mine.yaml"

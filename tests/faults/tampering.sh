@@ -35,6 +35,18 @@ expect 1 tnotes verify
 prints "clients/m1/notes" 'was changed and not committed'
 again
 
+### The same is seen by the next command that writes, and by what hands the note on.
+sed 's/Denies the/Claims the/' "$note" >"$HOME/forged"
+redigest "$HOME/forged"
+touch -r "$note" "$HOME/time"
+dd if="$HOME/forged" of="$note" conv=notrunc 2>/dev/null
+touch -r "$HOME/time" "$note"
+expect 4 tnotes client add Yan
+says 'a signed note does not change'
+expect 5 tnotes show "$id"
+expect 5 tnotes export m1 -o "$HOME/out.md"
+again
+
 ### A file that the index was made to believe in.
 sed -i 's/Denies the/Claims any/' "$note"
 redigest "$note"
@@ -50,6 +62,30 @@ expect 4 tnotes client add Yan
 says 'a signed note, was changed by a commit made outside tnotes' --accept-head
 expect 1 tnotes verify
 prints 'is not the one that was signed'
+again
+
+### It is not handed on either.
+sed -i 's/Denies the/Claims the/' "$note"
+redigest "$note"
+check 'unsigned commit' git -C "$RECORDS" -c commit.gpgsign=false commit -qam 'by a stranger'
+expect 4 tnotes export m1 -o "$HOME/stranger.md"
+says 'a signed note, was changed'
+[ ! -e "$HOME/stranger.md" ] || fail 'it was exported'
+expect 5 tnotes show "$id"
+again
+
+### A note that only says that it is signed was signed by no commit.
+forged=$RECORDS/clients/m1/notes/$(printf %.4s "$id")/$(printf %.8s "$id")-zzzzz.md
+sed "s/$id/$(printf %.8s "$id")-zzzzz/" "$note" >"$forged"
+redigest "$forged"
+git -C "$RECORDS" add -A
+check 'unsigned commit' git -C "$RECORDS" -c commit.gpgsign=false commit -qm 'by a stranger'
+expect 4 tnotes export m1 -o "$HOME/stranger.md"
+says 'says that it is signed'
+expect 4 tnotes client add Yan
+git -C "$RECORDS" commit -q --amend --no-edit -S
+expect 1 tnotes verify
+prints 'no commit in the history signed the note'
 again
 
 ### One that made it a draft again neither.
@@ -97,6 +133,33 @@ expect 4 tnotes client add Yan
 says practice.yaml 'not signed by a clinician'
 again
 
+### Nor is one that came with another history, merged before or behind the own.
+for order in first last; do
+  git clone -q "$RECORDS" "$HOME/remote"
+  (
+    cd "$HOME/remote" || exit
+    git config user.name stranger
+    git config user.email stranger@example.org
+    git config gpg.format ssh
+    git config user.signingkey "$HOME/stranger"
+    own=$(git rev-parse HEAD)
+    sed -i "s|    keys:|    keys:\\n      - \"$(cut -d ' ' -f 1,2 "$HOME/stranger.pub")\"|" practice.yaml
+    git add -A
+    tree=$(git write-tree)
+    other=$(git commit-tree -S -m begin "$tree")
+    if [ $order = first ]; then set -- -p "$other" -p "$own"; else set -- -p "$own" -p "$other"; fi
+    git reset -q --hard "$(git commit-tree -S "$@" -m merge "$tree")"
+  )
+  expect 0 tnotes new m1 --no-edit --date 2026-11-22
+  check 'pull' git -C "$RECORDS" pull -q --no-rebase --no-edit "$HOME/remote" main
+  expect 4 tnotes client add Yan
+  says practice.yaml
+  expect 1 tnotes verify
+  prints 'begins a history that is not'
+  rm -rf "$HOME/remote"
+  again
+done
+
 ### An older copy behind a symlink is an older copy, whatever it says of itself.
 expect 0 tnotes client add Yan
 cp -a "$HOME/kept/records" "$HOME/older"
@@ -134,6 +197,13 @@ expect 7 tnotes client add Yan
 says 'others can read the key' 'chmod 600'
 chmod 600 "$HOME/.config/tnotes/signing_key"
 expect 0 tnotes client add Yan
+
+### What is no directory in the vault's place is told of before anything is made.
+: >"$HOME/taken"
+XDG_CONFIG_HOME=$HOME/fourth expect 4 tnotes init --clinician Luz --records "$HOME/fourth/records" \
+  --vault "$HOME/taken" --yes
+says 'no directory'
+[ ! -e "$HOME/fourth/records" ] || fail 'something was made'
 
 ### A key whose public half is another's makes no practice.
 ssh-keygen -q -t ed25519 -N '' -f "$HOME/mine"

@@ -37,6 +37,10 @@ std::string signed_note(const std::string& id, const std::string& front = {}) {
                    *parse_rfc3339("2026-11-23T18:04:05+01:00"));
 }
 
+std::string signing(const Strings& ids) {
+  return render_message({"sign", {"c-maya1"}, ids, "lortiz"});
+}
+
 }  // namespace
 
 TEST_CASE("verify finds nothing in sound records") {
@@ -44,12 +48,13 @@ TEST_CASE("verify finds nothing in sound records") {
   history.commit({{History::path(note_id), signed_note(note_id)},
                   {History::path("20261103-bbbbb"),
                    signed_note("20261103-bbbbb", "amends: " + note_id + "\n")},
-                  {"templates/own.yaml", "sections:\n  - title: Text\n"}});
+                  {"templates/own.yaml", "sections:\n  - title: Text\n"}},
+                 signing({note_id, "20261103-bbbbb"}));
   const Verification verification = verify(history.records(), all_good(), {});
   CHECK(told(verification).empty());
   CHECK(verification.ok());
-  // practice.yaml, two clients, a template, two notes and two commits.
-  CHECK(verification.checked == 8);
+  // practice.yaml, two clients, a template, two notes, what they were, and two commits.
+  CHECK(verification.checked == 10);
 }
 
 TEST_CASE("verify names what is wrong with files") {
@@ -75,7 +80,7 @@ TEST_CASE("verify names what is wrong with files") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
     History history;
-    history.commit({{row.path, row.bytes}});
+    history.commit({{row.path, row.bytes}}, signing({note_id}));
     CHECK(told(verify(history.records(), all_good(), {})) ==
           Strings{std::string(row.code) + " " + row.path});
   }
@@ -83,7 +88,7 @@ TEST_CASE("verify names what is wrong with files") {
 
 TEST_CASE("verify names every difference from HEAD") {
   History history;
-  history.commit({{History::path(note_id), signed_note(note_id)}});
+  history.commit({{History::path(note_id), signed_note(note_id)}}, signing({note_id}));
   history.write("clients/c-maya1/client.yaml", "name: Maya Lind\nstatus: active\n");
   history.write("stray.txt", "x");
   std::filesystem::remove(history.root() / History::path(note_id));
@@ -95,7 +100,8 @@ TEST_CASE("verify names every difference from HEAD") {
 TEST_CASE("verify notices a history that went back") {
   History history;
   const git::Oid first = *history.records().repository().head();
-  const git::Oid second = history.commit({{History::path(note_id), signed_note(note_id)}});
+  const git::Oid second =
+      history.commit({{History::path(note_id), signed_note(note_id)}}, signing({note_id}));
   const Records records = history.records();
   Heads(history.state(), records.repository()).remember(second);
   CHECK(verify(records, all_good(), {}).ok());
@@ -110,7 +116,8 @@ TEST_CASE("commits count by the keys that the practice listed before them") {
   History history;
   const git::Oid first = *history.records().repository().head();
   const git::Oid second = history.commit({{"practice.yaml", History::practice("key-two")}});
-  const git::Oid third = history.commit({{History::path(note_id), signed_note(note_id)}});
+  const git::Oid third =
+      history.commit({{History::path(note_id), signed_note(note_id)}}, signing({note_id}));
   std::vector<std::pair<git::Oid, Strings>> asked;
   const CommitCheck check{[&](const git::Oid& id) { return id != third; },
                           [&](const git::Oid& id, const Strings& keys) {
@@ -134,10 +141,17 @@ TEST_CASE("verify holds the history's first commit against the key that is pinne
   CHECK(told(verify(history.records(), check, "key-two")) == Strings{"root " + first.hex()});
 }
 
+TEST_CASE("verify names a signed note that no commit signed") {
+  History history;
+  history.commit({{History::path(note_id), signed_note(note_id)}});
+  CHECK(told(verify(history.records(), all_good(), {})) ==
+        Strings{"signed " + History::path(note_id)});
+}
+
 TEST_CASE("verify reads every file, whatever its times and the index say") {
   History history;
   const std::string path = History::path(note_id);
-  history.commit({{path, signed_note(note_id)}});
+  history.commit({{path, signed_note(note_id)}}, signing({note_id}));
   const auto file = history.root() / path;
   const auto before = std::filesystem::last_write_time(file);
   std::string text = signed_note(note_id);
@@ -156,7 +170,7 @@ TEST_CASE("verify names two notes of one id, and a signed line that changed in t
   History history;
   const std::string path = History::path(note_id);
   const std::string text = signed_note(note_id);
-  history.commit({{path, text}}, render_message({"sign", {"c-maya1"}, {note_id}, "lortiz"}));
+  history.commit({{path, text}}, signing({note_id}));
   std::string promoted = text;
   promoted.replace(promoted.find("LMFT"), 4, "PhD ");
   history.commit({{path, promoted}}, render_message({"cosign", {"c-maya1"}, {note_id}, "lortiz"}));
