@@ -232,6 +232,25 @@ void drop_committed(const records::EditBuffer& buffer, const records::Template& 
   if (text == now) buffer.drop();
 }
 
+// The draft that holds the buffer's text under the id of another day: the day was changed, and a
+// crash came between its commit and the end of the buffer.
+std::optional<records::NoteRef> saved_elsewhere(Context& context, const records::NoteRef& ref,
+                                                const records::EditBuffer& buffer) {
+  for (const auto& other : context.records().notes(ref.client)) {
+    if (other == ref || other.id.substr(8) != ref.id.substr(8)) continue;
+    try {
+      const std::string now = context.records().note_text(other);
+      const auto form = form_of(context, context.records().note(other, now).template_name);
+      std::string text = records::strip_hints(form, buffer.text().value_or(""));
+      if (!text.ends_with('\n')) text += '\n';
+      if (records::set_front(text, "id", other.id) == now) return other;
+    } catch (const Error&) {
+      // Met again when it is opened.
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string with_values(std::string text, const records::Template& form,
@@ -262,6 +281,12 @@ Exit edit_draft(Context& context, const records::NoteRef& ref,
   editing.base = now ? *now : buffer.base().value_or("");
   editing.start = now && add ? add(*now) : editing.base;
   if (now) drop_committed(buffer, form, *now);
+  if (const auto saved =
+          now || ref.client.empty() ? std::nullopt : saved_elsewhere(context, ref, buffer)) {
+    buffer.drop();
+    context.say(fmt::format("the text of {} is saved as {}", ref.id, saved->id));
+    return unchanged(context, *saved, false);
+  }
   EditSession session(context, buffer, std::move(editing));
   const auto composed = compose_in_editor(context, session, ref, form);
   if (!composed) return unchanged(context, ref, !now);

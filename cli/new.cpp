@@ -19,13 +19,18 @@ struct NewOptions {
   bool no_edit = false;
 };
 
-// The client's drafts of that day that could have been meant.
-std::vector<records::NoteRef> open_drafts(Context& context, const std::string& client, Date day) {
+// A script that makes many notes a day is not told of all of them.
+constexpr std::size_t drafts_named = 3;
+
+// The client's drafts of that day that could have been meant, `limit` at most.
+std::vector<records::NoteRef> open_drafts(Context& context, const std::string& client, Date day,
+                                          std::size_t limit) {
   std::vector<records::NoteRef> drafts;
   for (auto& ref : context.records().notes(client, Period{day, day})) {
     try {
       const records::Note note = context.records().note(ref);
       if (note.status == records::NoteStatus::draft && note.amends.empty()) drafts.push_back(ref);
+      if (drafts.size() == limit) break;
     } catch (const Error&) {
       // A broken note is no draft to go on with; list and edit name it.
     }
@@ -38,7 +43,7 @@ void name_earlier(Context& context, const std::string& client, Date day) {
   for (const auto& ref : abandoned_notes(context, client)) {
     context.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", ref.id));
   }
-  for (const auto& ref : open_drafts(context, client, day)) {
+  for (const auto& ref : open_drafts(context, client, day, drafts_named)) {
     context.hint(fmt::format("{} is an open draft of the same day", ref.id));
   }
 }
@@ -61,7 +66,7 @@ std::optional<records::NoteRef> resume(Context& context, const NewOptions& optio
       return ref;
     }
   }
-  for (const auto& ref : open_drafts(context, client.id, day)) {
+  for (const auto& ref : open_drafts(context, client.id, day, std::string::npos)) {
     if (std::find(unfinished.begin(), unfinished.end(), ref) != unfinished.end()) continue;
     if (context.confirm(fmt::format("{} has an open draft of {}, {}: go on with it?", client.name,
                                     format_date(day), ref.id),

@@ -47,6 +47,15 @@ records::NoteRef find_unfinished(Context& context, const std::string& word) {
   const auto find = [&] { return records::find_note(context.records(), word, context.me()); };
   std::string wanted = to_lower_ascii(word.substr(word.rfind('/') + 1));
   if (wanted.ends_with(".md")) wanted.resize(wanted.size() - 3);
+  const auto unfinished = records::abandoned_buffers(context.records());
+  if (wanted.starts_with('@') && !unfinished.empty()) {
+    try {
+      return find();
+    } catch (Error& error) {
+      error.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", unfinished.back()));
+      throw;
+    }
+  }
   if (wanted.empty() || wanted.starts_with('@') || records::buffers(context.records()).empty()) {
     return find();
   }

@@ -17,7 +17,7 @@ std::vector<NoteRef> notes_in(const Records& records, const git::Oid& commit,
 
 // Notes that the index has and `there`, what Records::notes gave for that client and period, lacks;
 // sorted by id. The index stands at HEAD after every command, and reading it loads no libgit2;
-// nothing is found where it is not plain.
+// where it is not plain, HEAD itself is asked.
 std::vector<NoteRef> missing_notes(const Records& records, const std::vector<NoteRef>& there,
                                    const std::optional<std::string>& client = {},
                                    const std::optional<Period>& period = {});

@@ -41,6 +41,17 @@ git -C "$RECORDS" rm -q --cached "$path"
 expect 5 tnotes export m1
 says "${path#"$RECORDS/"} is missing"
 git -C "$RECORDS" reset -q
+# An index of another kind hides nothing.
+for change in '--index-version 4' --split-index; do
+  # shellcheck disable=SC2086  # words
+  git -C "$RECORDS" update-index $change
+  expect 5 tnotes list
+  says "${path#"$RECORDS/"} is missing"
+  expect 5 tnotes show "$gone"
+done
+rm "$RECORDS/.git/index"
+expect 5 tnotes list
+git -C "$RECORDS" reset -q
 mv "$HOME/gone.md" "$path"
 mv "$RECORDS/clients/m1/notes/$(printf %.4s "$addendum")/$addendum.md" "$HOME/addendum.md"
 expect 5 tnotes show "$gone"

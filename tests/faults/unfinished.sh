@@ -18,6 +18,16 @@ unfinished() {
   id=$(cat "$HOME/id")
 }
 
+### Before its first save, a draft is named where the latest is asked for.
+editor <<'EOF'
+echo typed >>"$1"
+kill -KILL $$
+EOF
+expect 7 tnotes new a1 --date 2026-03-06
+expect 3 tnotes edit @draft
+says "a text was left unfinished: 'tnotes edit 20260306-"
+expect 0 tnotes discard 20260306 --yes
+
 ### A word that fits several notes names none of them.
 unfinished m1
 first=$id
@@ -183,12 +193,34 @@ says 'nothing was changed'
 same 'output' '' "$(cat "$RUN/out")"
 same 'left behind' '' "$(files_left)"
 
+### A day changed in the editor, and a crash before the buffer goes: still one note.
+editor <<'EOF'
+sed -i 's/^date: .*/date: 2026-03-05/' "$1"
+echo "moved by a day" >>"$1"
+mkdir -p "$HOME/side"
+cp "$(dirname "$1")"/* "$HOME/side"
+EOF
+expect 0 tnotes new m1 --date 2026-03-04
+moved=$(cut -d ' ' -f 1 "$RUN/out")
+old=20260304-${moved#*-}
+rm -f "$HOME/side"/*.lock
+cp "$HOME/side"/* "$RECORDS/.git/tnotes/edit"
+idle_editor
+expect 0 tnotes edit "$old"
+says "is saved as $moved"
+same 'notes of that day' 1 "$(find "$RECORDS/clients" -name '20260305-*' | wc -l)"
+same 'left behind' '' "$(files_left)"
+
 ### A script is told of the open draft that it may have meant.
+draft m1 --date 2026-03-07
+open=$id
 for flags in '--no-edit' '--set plan=x --no-edit' "--from $note"; do
   # shellcheck disable=SC2086  # words
-  expect 0 tnotes new m1 $flags
-  says "$id is an open draft of the same day"
+  expect 0 tnotes new m1 --date 2026-03-07 $flags
+  says "$open is an open draft of the same day"
 done
+expect 0 tnotes new m1 --date 2026-03-07 --no-edit
+same 'hints' 3 "$(grep -c 'is an open draft' "$RUN/err")"
 expect 0 tnotes new m1 --no-edit --date 2024-02-29
 hides 'is an open draft'
 
