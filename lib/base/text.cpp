@@ -127,6 +127,11 @@ std::string for_shell(std::string_view text) {
   return quoted + "'";
 }
 
+std::string shown_command(std::string_view command) {
+  const bool quotes = command.find('\'') == std::string_view::npos;
+  return quotes ? fmt::format("'{}'", command) : std::string(command);
+}
+
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   const std::size_t room = width > indent ? width - indent : 1;
   std::string wrapped;

@@ -38,6 +38,10 @@ std::string escape_for_terminal(std::string_view text, bool one_line = false);
 // type.
 std::string for_shell(std::string_view text);
 
+// A command as a message shows it: in quotes, but for one that has some itself, of which a copy
+// with the outer ones would mean something else.
+std::string shown_command(std::string_view command);
+
 // Wrapped at spaces so that no line goes beyond column `width`, each but the first behind `indent`
 // spaces; the first is meant to follow as many columns that the caller prints (a label). Words that
 // are longer stay whole. Line feeds in the text are kept, spaces at the ends of lines are not.

@@ -13,8 +13,9 @@ namespace {
 constexpr auto by_id = [](const NoteRef& a, const NoteRef& b) { return a.id < b.id; };
 
 std::string way_back(const Records& records, const std::string& path) {
-  return fmt::format("bring it back with 'git -C {} checkout -- {}'",
-                     for_shell(records.root().string()), for_shell(path));
+  return "bring it back with " +
+         shown_command(fmt::format("git -C {} checkout -- {}", for_shell(records.root().string()),
+                                   for_shell(path)));
 }
 
 bool fits(const NoteRef& ref, const std::optional<std::string>& client,

@@ -13,7 +13,8 @@ namespace {
 
 Error foreign(const Records& records, const std::string& message, const git::Oid& head) {
   return Error(Exit::refused, message)
-      .hint(fmt::format("look at it with 'git -C {} log -p'", for_shell(records.root().string())))
+      .hint("look at it with " +
+            shown_command(fmt::format("git -C {} log -p", for_shell(records.root().string()))))
       .hint(fmt::format("if it is right, accept it with 'tnotes verify --accept-head {}'",
                         head.hex()));
 }

@@ -120,8 +120,11 @@ class Adoption {
     if (!records_.repository().read(head_, path)) {
       return error.hint("the history does not know it yet: mend it, or move it out of the records");
     }
-    return error.hint(fmt::format("see what changed with '{} diff -- {}'", command, typed))
-        .hint(fmt::format("bring it back with '{} checkout -- {}'", command, typed));
+    const auto with = [&](const char* verb) {
+      return shown_command(fmt::format("{} {} -- {}", command, verb, typed));
+    };
+    return error.hint("see what changed with " + with("diff"))
+        .hint("bring it back with " + with("checkout"));
   }
 
   void note(const NoteRef& ref, git::Difference difference) {

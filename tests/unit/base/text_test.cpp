@@ -145,6 +145,11 @@ TEST_CASE("for_shell makes one word of anything") {
   CHECK(for_shell("it's $(here)") == "'it'\\''s $(here)'");
 }
 
+TEST_CASE("shown_command puts no quotes around quotes") {
+  CHECK(shown_command("git -C /a log") == "'git -C /a log'");
+  CHECK(shown_command("git -C '/a b' log") == "git -C '/a b' log");
+}
+
 TEST_CASE("escape_for_terminal makes what could steer a terminal visible") {
   CHECK(escape_for_terminal("plain Zoë 🙂") == "plain Zoë 🙂");
   CHECK(escape_for_terminal("\x1b[31mred") == "\\x1b[31mred");
