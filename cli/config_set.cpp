@@ -111,9 +111,8 @@ std::string all_keys() {
 Command config_set_command() {
   return Describe<SetOptions>("config set", "change one setting")
       .details(
-          "Changes one key of your configuration file and leaves the rest as it is. An empty "
-          "value, "
-          "'', takes the key out.\n\n" +
+          "Changes one key of your configuration file and leaves the rest as it is. The empty "
+          "value '' takes the key out.\n\n" +
           all_keys())
       .positional("KEY", &SetOptions::key, "the setting", Completes::setting)
       .words("VALUE", &SetOptions::values, "its value; none or several where it is a list", false)
