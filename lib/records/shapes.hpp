@@ -23,8 +23,8 @@ bool holds_age_file(std::string_view text);
 // its length, whatever stands around them, and however they are indented or quoted.
 bool holds_psychotherapy_front(std::string_view text);
 
-// Throws refused, naming `name`, where a text that is to stand in the records holds one of these, or
-// begins with the front matter of one.
+// Throws refused, naming `name`, where a text that is to stand in the records holds one of these,
+// or begins with the front matter of one.
 void refuse_vault_text(const std::string& name, std::string_view text);
 
 }  // namespace tnotes::records
