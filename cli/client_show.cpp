@@ -4,6 +4,7 @@
 #include "cli/client_form.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "workspace/yaml_json.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -81,7 +82,7 @@ Json document_of(const records::Client& client, const yaml::Node& root) {
                 {"diagnoses", client.diagnoses},
                 {"flags", client.flags}};
   for (const auto& entry : root.entries) {
-    if (!document.contains(entry.key)) document[entry.key] = to_json(entry.value);
+    if (!document.contains(entry.key)) document[entry.key] = yaml::to_json(entry.value);
   }
   return document;
 }

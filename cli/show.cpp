@@ -3,6 +3,7 @@
 #include "records/addenda.hpp"
 #include "records/intact.hpp"
 #include "records/trust.hpp"
+#include "workspace/yaml_json.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -84,14 +85,14 @@ Exit run(const ShowOptions& options, Context& context) {
   const records::Note note = context.records().note(ref, text);
   const auto addenda = addenda_of(context, ref);
   if (context.json()) {
-    Json document = to_json(note.front);
+    Json document = yaml::to_json(note.front);
     document["path"] = ref.path();
-    document["sections"] = Json::array();
+    Json& sections = document["sections"] = Json::array();
     for (const auto& section : note.sections) {
-      document["sections"].push_back({{"title", section.title}, {"text", section.text}});
+      sections.push_back({{"title", section.title}, {"text", section.text}});
     }
-    document["addenda"] = Json::array();
-    for (const auto& each : addenda) document["addenda"].push_back(each.id);
+    Json& ids = document["addenda"] = Json::array();
+    for (const auto& each : addenda) ids.push_back(each.id);
     print_json(context, document);
     report_fault(context, note, text);
     return Exit::done;

@@ -124,13 +124,13 @@ std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
 // Signs one after the other and tells what was signed, also where one in between fails: a signature
 // is for good, and whoever gave it must learn of it.
 void sign_all(Context& context, const std::vector<records::NoteRef>& refs) {
-  Json results = Json::array();
+  Json::Array results;
   const auto tell = [&] {
     if (!context.json()) return;
     if (refs.size() > 1) {
       print_json(context, results);
     } else {
-      print_json(context, results.empty() ? Json(nullptr) : results.front());
+      print_json(context, results.empty() ? nullptr : results.front());
     }
   };
   try {

@@ -1,33 +1,9 @@
-#include <algorithm>
-#include <nlohmann/json.hpp>
-
+#include "base/json.hpp"
 #include "disclosure/render.hpp"
+#include "workspace/yaml_json.hpp"
 
 namespace tnotes::disclosure {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// Scalars stay text but for plain true and false, and the whole numbers within `measures`: so that
-// "90837" and "007" stay what they are.
-Json value_of(const yaml::Node& node, bool numbers) {
-  if (node.kind == yaml::Kind::sequence) {
-    Json list = Json::array();
-    for (const auto& item : node.items) list.push_back(value_of(item, numbers));
-    return list;
-  }
-  if (node.kind == yaml::Kind::mapping) {
-    Json object = Json::object();
-    for (const auto& entry : node.entries) object[entry.key] = value_of(entry.value, numbers);
-    return object;
-  }
-  if (node.is_null()) return nullptr;
-  if (!node.quoted && (node.text == "true" || node.text == "false")) return node.text == "true";
-  const bool is_number =
-      numbers && !node.quoted && !node.text.empty() && node.text.size() < 10 &&
-      std::all_of(node.text.begin(), node.text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  return is_number ? Json(std::stoi(node.text)) : Json(node.text);
-}
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
@@ -41,7 +17,7 @@ Json note_object(const records::Note& note) {
               {"status", records::to_string(note.status)},
               {"signed", nullptr}};
   for (const auto& entry : note.front.entries) {
-    object[entry.key] = value_of(entry.value, entry.key == "measures");
+    object[entry.key] = yaml::to_json(entry.value, entry.key == "measures");
   }
   if (note.start) object["start"] = format_time(*note.start);
   if (note.end) object["end"] = format_time(*note.end);
@@ -78,7 +54,7 @@ std::string render_json(const Document& document) {
     for (const auto& addendum : selected.addenda) note["addenda"].push_back(note_object(addendum));
     root["notes"].push_back(std::move(note));
   }
-  return root.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return root.text();
 }
 
 }  // namespace tnotes::disclosure
