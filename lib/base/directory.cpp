@@ -20,7 +20,7 @@ using Names = std::vector<std::string>;
 constexpr int open_directory = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // The names on a relative path, without empty ones and ".": none for the directory itself.
-Names split(const std::string& relative, const std::string& shown) {
+Names path_names(const std::string& relative, const std::string& shown) {
   if (relative.starts_with('/')) {
     throw Error(Exit::refused, fmt::format("'{}' is an absolute path", relative));
   }
@@ -98,7 +98,7 @@ class Walk {
         prefix_(prefix),
         shown_(prefix + relative),
         action_(action),
-        names_(split(relative, shown_)) {}
+        names_(path_names(relative, shown_)) {}
 
   // The path as errors name it.
   [[nodiscard]] const std::string& shown() const { return shown_; }
