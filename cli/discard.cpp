@@ -67,6 +67,7 @@ Exit run(const DiscardOptions& options, Context& context) {
           !context.can_ask())) {
     if (!unfinished) buffer.drop();
     context.say("nothing was discarded");
+    if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
   if (unfinished) context.say(fmt::format("the unfinished text of {} goes with it", ref.id));

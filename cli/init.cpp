@@ -95,6 +95,7 @@ Exit run(const InitOptions& options, Context& context) {
   }
   if (!agree(context, setup)) {
     context.say("nothing was made");
+    if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
   git::Oid root;

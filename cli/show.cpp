@@ -86,6 +86,9 @@ Exit run(const ShowOptions& options, Context& context) {
   const auto addenda = addenda_of(context, ref);
   if (context.json()) {
     Json document = yaml::to_json(note.front);
+    if (const auto* scores = note.front.find("measures"); scores != nullptr) {
+      document["measures"] = yaml::scores_to_json(*scores);
+    }
     document["path"] = ref.path();
     Json& sections = document["sections"] = Json::array();
     for (const auto& section : note.sections) {

@@ -14,11 +14,12 @@ Json::Json(std::string text) : value_(std::move(text)) {}
 Json::Json(std::string_view text) : value_(std::string(text)) {}
 Json::Json(Array items) : value_(std::move(items)) {}
 Json::Json(const std::vector<std::string>& texts) : value_(Array(texts.begin(), texts.end())) {}
+Json::Json(Object members) : value_(std::move(members)) {}
 Json::Json(std::initializer_list<Member> members) : value_(Object(members)) {}
 
 Json Json::array() { return Array(); }
 
-Json Json::object() { return std::initializer_list<Member>(); }
+Json Json::object() { return Object(); }
 
 void Json::push_back(Json item) { std::get<Array>(value_).push_back(std::move(item)); }
 
@@ -43,8 +44,11 @@ struct JsonWriter {
     return list;
   }
   Library operator()(const Json::Object& members) const {
-    Library object = Library::object();
-    for (const auto& member : members) object[member.key] = std::visit(*this, member.value.value_);
+    // Each key stands once: it need not be looked for.
+    Library::object_t object;
+    for (const auto& member : members) {
+      object.emplace_back(member.key, std::visit(*this, member.value.value_));
+    }
     return object;
   }
   Library operator()(const auto& value) const { return value; }
@@ -52,8 +56,17 @@ struct JsonWriter {
 
 std::string Json::text() const {
   using Library = JsonWriter::Library;
-  return std::visit(JsonWriter(), value_).dump(2, ' ', false, Library::error_handler_t::replace) +
-         "\n";
+  const std::string text =
+      std::visit(JsonWriter(), value_).dump(2, ' ', false, Library::error_handler_t::replace);
+  std::string safe;
+  for (const char c : text) {
+    if (c == '\x7f') {  // a control character, which the library writes as it is
+      safe += "\\u007f";
+    } else {
+      safe += c;
+    }
+  }
+  return safe + "\n";
 }
 
 }  // namespace tnotes

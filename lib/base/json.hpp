@@ -17,7 +17,7 @@ class Json {
  public:
   struct Member;
   using Array = std::vector<Json>;
-  using Object = std::vector<Member>;  // no key twice
+  using Object = std::vector<Member>;  // REQUIRES no key twice
 
   // Implicit, so that documents are written as they will read: {{"id", id}, {"commit", nullptr}}.
   // NOLINTBEGIN(google-explicit-constructor)
@@ -27,6 +27,7 @@ class Json {
   Json(std::string_view text);
   Json(Array items);
   Json(const std::vector<std::string>& texts);
+  Json(Object members);
   Json(std::initializer_list<Member> members);
   template <std::same_as<bool> Bool>  // not what merely converts to it, as pointers do
   Json(Bool value) : value_(value) {}

@@ -86,6 +86,12 @@ class InterruptsIgnored {
   struct sigaction quit_ {};
 };
 
+Outcome run_on_terminal(Launch& launch, const Process& process) {
+  const InterruptsIgnored guard;
+  Child child(launch.name(), launch.start(process));
+  return child.wait();
+}
+
 // Feeds as much as fits. The descriptor is closed once nothing is left or nobody reads.
 void feed(Descriptor& writer, std::string_view& in, const std::string& program) {
   const ssize_t count = ::write(writer.get(), in.data(), in.size());
@@ -153,9 +159,16 @@ Outcome run(const Process& process, std::string_view in) {
 
 Outcome run_on_terminal(const Process& process) {
   Launch launch(process);
-  const InterruptsIgnored guard;
-  Child child(launch.name(), launch.start(process));
-  return child.wait();
+  return run_on_terminal(launch, process);
+}
+
+Outcome run_beside_output(const Process& process) {
+  Launch launch(process);
+  if (::isatty(STDOUT_FILENO) != 0) return run_on_terminal(launch, process);
+  const Descriptor messages(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, first_free));
+  if (!messages) throw_system("run", launch.name(), errno);
+  launch.redirect(messages, STDOUT_FILENO);
+  return run_on_terminal(launch, process);
 }
 
 Outcome show_on_terminal(const Process& process, std::string_view in) {

@@ -38,6 +38,10 @@ Outcome run(const Process& process, std::string_view in = {});
 // so that Ctrl-C belongs to the child. Throws system where the program cannot be started.
 Outcome run_on_terminal(const Process& process);
 
+// The same for a program that shows itself to a person, such as an editor: where this process's
+// standard output is no terminal, and so may be data that is read, it prints to standard error.
+Outcome run_beside_output(const Process& process);
+
 // The same with `in` on standard input: for a pager, which reads its keys from the terminal itself.
 // A child that stops reading early is no error.
 Outcome show_on_terminal(const Process& process, std::string_view in);

@@ -17,7 +17,8 @@ Json note_object(const records::Note& note) {
               {"status", records::to_string(note.status)},
               {"signed", nullptr}};
   for (const auto& entry : note.front.entries) {
-    object[entry.key] = yaml::to_json(entry.value, entry.key == "measures");
+    object[entry.key] =
+        entry.key == "measures" ? yaml::scores_to_json(entry.value) : yaml::to_json(entry.value);
   }
   if (note.start) object["start"] = format_time(*note.start);
   if (note.end) object["end"] = format_time(*note.end);

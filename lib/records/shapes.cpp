@@ -19,6 +19,13 @@ bool is_empty(const yaml::Node& value) {
   return value.is_null() || (value.kind == yaml::Kind::scalar && trim(value.text).empty());
 }
 
+// An id of the vault's: the name of the note's file there, 32 hexadecimal digits.
+bool is_vault_id(std::string_view text) {
+  return text.size() == 32 && std::ranges::all_of(text, [](const char c) {
+           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+         });
+}
+
 // What a person may put before a line: white space, a quotation's or a list's sign, a fence.
 std::string_view undressed(std::string_view line) {
   const std::size_t start = line.find_first_not_of(" \t\r>|*+-`~#");
@@ -88,7 +95,7 @@ bool holds_psychotherapy_front(std::string_view text) {
     }
     std::string value(trim(line.substr(colon + 1)));
     std::erase_if(value, [](const char c) { return c == '"' || c == '\''; });
-    id = id || (key == "id" && is_note_id(value));
+    id = id || (key == "id" && (is_vault_id(value) || is_note_id(value)));
     client = client || key == "client";
     length = length || key == "length";
     if (id && client && length) return true;

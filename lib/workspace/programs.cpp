@@ -46,7 +46,7 @@ void run_editor(const std::string& command, const std::filesystem::path& file, s
   if (line > 1 && takes_line(command)) words.push_back(fmt::format("+{}", line));
   words.push_back(file.string());
   Process process{std::move(words), environment, std::nullopt, keep};
-  const Outcome outcome = run_on_terminal(process);
+  const Outcome outcome = run_beside_output(process);
   if (outcome.ok()) return;
   if (outcome.signal != 0) {
     throw Error(Exit::system, fmt::format("the editor was killed by signal {}", outcome.signal));

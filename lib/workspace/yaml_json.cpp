@@ -11,21 +11,19 @@ bool is_short_number(const std::string& text) {
          std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-}  // namespace
-
-Json to_json(const Node& node, bool numbers) {
+Json convert(const Node& node, bool numbers) {
   switch (node.kind) {
     case Kind::sequence: {
       Json list = Json::array();
-      for (const auto& item : node.items) list.push_back(to_json(item, numbers));
+      for (const auto& item : node.items) list.push_back(convert(item, numbers));
       return list;
     }
     case Kind::mapping: {
-      Json object = Json::object();
+      Json::Object members;
       for (const auto& entry : node.entries) {
-        object[entry.key] = to_json(entry.value, numbers || entry.key == "measures");
+        members.push_back({entry.key, convert(entry.value, numbers)});
       }
-      return object;
+      return members;
     }
     case Kind::scalar:
       break;
@@ -35,5 +33,11 @@ Json to_json(const Node& node, bool numbers) {
   if (numbers && !node.quoted && is_short_number(node.text)) return std::stoi(node.text);
   return node.text;
 }
+
+}  // namespace
+
+Json to_json(const Node& node) { return convert(node, false); }
+
+Json scores_to_json(const Node& node) { return convert(node, true); }
 
 }  // namespace tnotes::yaml

@@ -5,8 +5,12 @@
 
 namespace tnotes::yaml {
 
-// A YAML value as JSON: plain true and false, and within `measures` whole numbers, become what they
-// say; everything else stays text, so that "90837" and "007" do. `numbers`: as within `measures`.
-Json to_json(const Node& node, bool numbers = false);
+// A YAML value as JSON: plain true and false become what they say, everything else stays text, so
+// that "90837" and "007" do.
+Json to_json(const Node& node);
+
+// The same for what a note has under `measures`, where plain whole numbers of up to nine digits are
+// numbers.
+Json scores_to_json(const Node& node);
 
 }  // namespace tnotes::yaml

@@ -81,6 +81,14 @@ same 'commits' "$before" "$(head_of)"
 check 'the draft is gone' test -s "$note"
 tidy
 
+### What an editor prints does not mix with the document.
+editor <<'EOF'
+echo 'Waiting for a friend...'
+EOF
+expect 0 tnotes new m1 --json
+same 'document' null "$(cat "$RUN/out")"
+says 'Waiting for a friend...'
+
 ### What is no note: refused, kept, mended.
 refused_and_kept() {
   expected=$1

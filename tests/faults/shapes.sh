@@ -50,6 +50,13 @@ expect 0 tnotes sign "$id" --yes
 expect 4 tnotes addend "$id" --from "$HOME/given"
 expect 4 tnotes addend "$id" --set text=@"$HOME/given"
 hides Heron
+# Of the vault's own, whose ids are hexadecimal, also below a body's own words.
+printf -- '---\nid: 0123456789abcdef0123456789ABCDEF\nclient: m1\ndate: 2026-11-10\nlength: 5\n---\nHeron\n' >"$HOME/its_own"
+expect 4 tnotes new m1 --no-edit --set plan=@"$HOME/its_own"
+expect 4 tnotes addend "$id" --set addendum=@"$HOME/its_own"
+{ printf '# Subjective\n\nTold.\n\n'; cat "$HOME/its_own"; } >"$HOME/below"
+expect 4 tnotes new m1 --from "$HOME/below"
+hides Heron
 for dress in 's/^/  /' 's/^/> /' '1s/^/```\n/' '1s/^/As I wrote:\n/' 's/^---$/----/'; do
   sed "$dress" "$HOME/given" >"$HOME/dressed"
   expect 4 tnotes new m1 --from "$HOME/dressed"

@@ -31,6 +31,8 @@ def test_init_declined_makes_nothing(practice):
     run.expect("your name").send("Lucía Ortiz").expect("your credentials").send("")
     run.expect("go ahead?").send("what").expect("go ahead?").send("n")
     holds("output", run.finish(0), "nothing was made")
+    run = practice.terminal("init", "--clinician", "Lucía Ortiz", "--credentials", "LMFT", "--json")
+    holds("output", run.expect("go ahead?").send("n").finish(0), "\nnull\n")
     same("files", [], os.listdir(practice.home))
 
 
@@ -126,6 +128,8 @@ def test_discard_asks(practice):
     for leave in LEAVES:
         leave(practice.terminal("discard", note).expect("[y/N]")).finish(130)
         practice.unchanged(head)
+    run = practice.terminal("discard", note, "--json").expect("[y/N]").send("n")
+    holds("output", run.finish(0), "\nnull\n")
     holds("output", practice.terminal("discard", note).expect("[y/N]").send("y").finish(0), "discarded")
     same("notes", "", practice.run("list"))
     same("git status", "", practice.git("status", "--porcelain"))
