@@ -19,8 +19,6 @@ Json::Json(std::initializer_list<Member> members) : value_(Object(members)) {}
 
 Json Json::array() { return Array(); }
 
-Json Json::object() { return Object(); }
-
 void Json::push_back(Json item) { std::get<Array>(value_).push_back(std::move(item)); }
 
 Json& Json::operator[](std::string_view key) {

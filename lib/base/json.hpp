@@ -36,7 +36,6 @@ class Json {
   // NOLINTEND(google-explicit-constructor)
 
   static Json array();
-  static Json object();
 
   // These throw std::bad_variant_access on what is not an array or an object.
   void push_back(Json item);

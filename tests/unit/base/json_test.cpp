@@ -15,7 +15,7 @@ TEST_CASE("a document reads as it was put together") {
                 {"least", std::numeric_limits<int>::min()},
                 {"texts", std::vector<std::string>{"b", "a"}},
                 {"inner", {{"z", 1}, {"a", Json::array()}}},
-                {"empty", Json::object()}};
+                {"empty", Json::Object()}};
   CHECK(document.text() == R"({
   "text": "plain",
   "view": "seen",
