@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/files.hpp"
+#include "base/secret.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -23,18 +24,6 @@ constexpr std::string_view magic_preamble = "SSHSIG";
 constexpr std::string_view name_space = "git";
 constexpr std::size_t key_limit = 16384;
 constexpr std::size_t armor_columns = 70;
-
-// Wipes what it holds when it goes.
-class Wiped {
- public:
-  explicit Wiped(std::string& text) : text_(text) {}
-  Wiped(const Wiped&) = delete;
-  Wiped& operator=(const Wiped&) = delete;
-  ~Wiped() { sodium_memzero(text_.data(), text_.size()); }
-
- private:
-  std::string& text_;
-};
 
 // Takes length-prefixed strings off the front, as SSH writes them. A short read empties it.
 class Reader {
