@@ -1,0 +1,161 @@
+#include "age/armor.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "age/base64.hpp"
+#include "age/damage.hpp"
+
+namespace tnotes::age {
+namespace {
+
+constexpr std::size_t white_space_limit = 1024;
+constexpr std::string_view white_space = " \t\r\n";
+
+[[noreturn]] void damaged_armor(std::string_view what) {
+  throw Damage(Layer::armor, "the age file's armor is damaged: " + std::string(what));
+}
+
+// Strips armor line by line.
+class Dearmor {
+ public:
+  explicit Dearmor(Source armored) : in_(std::move(armored)) {}
+
+  std::size_t read(std::span<char> buffer) {
+    if (failure_) std::rethrow_exception(failure_);
+    std::size_t count = 0;
+    try {
+      while (count < buffer.size() && (at_ < bytes_.size() || next_line())) {
+        const std::size_t part = bytes_.copy(buffer.data() + count, buffer.size() - count, at_);
+        at_ += part;
+        count += part;
+      }
+    } catch (const Damage&) {
+      // What comes before the damage is given out first.
+      if (count == 0) throw;
+      failure_ = std::current_exception();
+    }
+    return count;
+  }
+
+ private:
+  // Decodes the next line that holds something; false at the end.
+  bool next_line() {
+    if (ended_) return false;
+    if (!begun_) begin();
+    const std::string_view text = line();
+    if (text == armor_end) {
+      end();
+      return false;
+    }
+    if (full_lines_only_) damaged_armor("a short line is not its last");
+    if (text.empty()) damaged_armor("a line is empty");
+    if (text.size() > base64_columns) damaged_armor("a line is too long");
+    auto bytes = base64_decode(text, Padding::full);
+    if (!bytes) damaged_armor("a line is not canonical base64");
+    bytes_ = *std::move(bytes);
+    at_ = 0;
+    full_lines_only_ = bytes_.size() < base64_line_bytes;
+    return true;
+  }
+
+  void begin() {
+    std::size_t left = white_space_limit;
+    std::string_view text = in_.line(left);
+    while (!text.empty() && text.find_first_not_of(white_space) == std::string_view::npos) {
+      left -= text.size();
+      text = in_.line(left);
+    }
+    if (without_line_end(text) != armor_begin) damaged_armor("it does not begin as armor does");
+    begun_ = true;
+  }
+
+  void end() {
+    const std::string_view rest = in_.peek(white_space_limit + 1);
+    if (rest.size() > white_space_limit ||
+        rest.find_first_not_of(white_space) != std::string_view::npos) {
+      damaged_armor("something follows its end");
+    }
+    ended_ = true;
+  }
+
+  std::string_view line() {
+    constexpr std::size_t longest = base64_columns + 2;
+    std::string_view text = in_.line(longest);
+    if (text.empty()) {  // the last line may lack its end
+      text = in_.peek(longest);
+      if (text.empty()) damaged_armor("it has no end");
+      if (text.size() == longest) damaged_armor("a line is too long");
+      in_.skip(text.size());
+      return text;
+    }
+    return without_line_end(text);
+  }
+
+  static std::string_view without_line_end(std::string_view text) {
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    return text;
+  }
+
+  Input in_;
+  std::string bytes_;
+  std::size_t at_ = 0;
+  bool begun_ = false;
+  bool full_lines_only_ = false;  // from here, and there are none: only the end may follow
+  bool ended_ = false;
+  std::exception_ptr failure_;
+};
+
+}  // namespace
+
+void armor(const Sink& out, const std::function<void(const Sink&)>& body) {
+  const auto write_line = [&](std::string_view bytes) {
+    out(base64_encode(bytes, Padding::full) + '\n');
+  };
+  out(std::string(armor_begin) + '\n');
+  std::string kept;  // less than a line
+  body([&](std::string_view bytes) {
+    if (!kept.empty()) {
+      const std::string_view rest = bytes.substr(0, base64_line_bytes - kept.size());
+      kept += rest;
+      bytes.remove_prefix(rest.size());
+      if (kept.size() < base64_line_bytes) return;
+      write_line(kept);
+      kept.clear();
+    }
+    std::string lines;
+    for (; bytes.size() >= base64_line_bytes; bytes.remove_prefix(base64_line_bytes)) {
+      lines += base64_encode(bytes.substr(0, base64_line_bytes), Padding::full) + '\n';
+    }
+    if (!lines.empty()) out(lines);
+    kept = bytes;
+  });
+  if (!kept.empty()) write_line(kept);
+  out(std::string(armor_end) + '\n');
+}
+
+Source dearmor(Source armored) {
+  return [state = std::make_shared<Dearmor>(std::move(armored))](std::span<char> buffer) {
+    return state->read(buffer);
+  };
+}
+
+Source dearmor_if_armored(Source file) {
+  const auto in = std::make_shared<Input>(std::move(file));
+  const std::string_view start = in->peek(white_space_limit + armor_begin.size());
+  const std::size_t first = std::min(start.find_first_not_of(white_space), start.size());
+  const bool armored = start.substr(first).starts_with(armor_begin);
+  Source whole = [in](std::span<char> buffer) {
+    const std::string_view bytes = in->peek(buffer.size());
+    const std::size_t count = bytes.copy(buffer.data(), buffer.size());
+    in->skip(count);
+    return count;
+  };
+  return armored ? dearmor(std::move(whole)) : whole;
+}
+
+}  // namespace tnotes::age

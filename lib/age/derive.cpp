@@ -1,0 +1,87 @@
+#include "age/derive.hpp"
+
+#include <array>
+#include <sodium.h>
+
+#include "age/header.hpp"
+#include "base/error.hpp"
+
+namespace tnotes::age {
+namespace {
+
+static_assert(wrapped_size == file_key_size + crypto_aead_chacha20poly1305_ietf_ABYTES);
+static_assert(key_size == crypto_aead_chacha20poly1305_ietf_KEYBYTES);
+
+constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> zero_nonce{};
+
+const unsigned char* raw(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+
+// HMAC of parts in a row, into `out`.
+class Hmac {
+ public:
+  explicit Hmac(std::string_view key) {
+    crypto_auth_hmacsha256_init(&state_, raw(key), key.size());
+  }
+  Hmac(const Hmac&) = delete;
+  Hmac& operator=(const Hmac&) = delete;
+  ~Hmac() { sodium_memzero(&state_, sizeof state_); }
+
+  Hmac& add(std::string_view part) {
+    crypto_auth_hmacsha256_update(&state_, raw(part), part.size());
+    return *this;
+  }
+  void finish(unsigned char* out) { crypto_auth_hmacsha256_final(&state_, out); }
+
+ private:
+  crypto_auth_hmacsha256_state state_{};
+};
+
+}  // namespace
+
+std::string hmac(const Secret& key, std::string_view message) {
+  std::string result(crypto_auth_hmacsha256_BYTES, '\0');
+  Hmac(key.reveal()).add(message).finish(reinterpret_cast<unsigned char*>(result.data()));
+  return result;
+}
+
+Secret derive(const Secret& key, std::string_view salt, std::string_view info) {
+  Secret extracted(key_size);
+  Hmac(salt).add(key.reveal()).finish(extracted.data());
+  Secret expanded(key_size);
+  Hmac(extracted.reveal()).add(info).add("\x01").finish(expanded.data());
+  return expanded;
+}
+
+std::string wrap(const Secret& file_key, const Secret& wrapping_key) {
+  std::string body(file_key.size() + crypto_aead_chacha20poly1305_ietf_ABYTES, '\0');
+  crypto_aead_chacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(body.data()), nullptr,
+                                            file_key.data(), file_key.size(), nullptr, 0, nullptr,
+                                            zero_nonce.data(), wrapping_key.data());
+  return body;
+}
+
+std::optional<Secret> unwrap(std::string_view body, const Secret& wrapping_key) {
+  Secret file_key(file_key_size);
+  if (crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr, raw(body),
+                                                body.size(), nullptr, 0, zero_nonce.data(),
+                                                wrapping_key.data()) != 0) {
+    return std::nullopt;
+  }
+  return file_key;
+}
+
+Secret random_secret(std::size_t size) {
+  Secret secret(size);
+  randombytes_buf(secret.data(), size);
+  return secret;
+}
+
+std::string random_bytes(std::size_t size) {
+  std::string bytes(size, '\0');
+  randombytes_buf(bytes.data(), size);
+  return bytes;
+}
+
+}  // namespace tnotes::age

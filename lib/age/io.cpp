@@ -1,0 +1,87 @@
+#include "age/io.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <unistd.h>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace tnotes::age {
+namespace {
+
+// Small files, of which there are many, are read at once; large ones in few calls.
+constexpr std::size_t first_read = std::size_t{8} << 10;
+constexpr std::size_t later_reads = std::size_t{256} << 10;
+
+}  // namespace
+
+Source from_bytes(std::string_view bytes) {
+  return [bytes](std::span<char> buffer) mutable {
+    const std::size_t count = bytes.copy(buffer.data(), buffer.size());
+    bytes.remove_prefix(count);
+    return count;
+  };
+}
+
+Sink to_string(std::string& text) {
+  return [&text](std::string_view bytes) { text += bytes; };
+}
+
+Source from_descriptor(int fd, std::string name) {
+  return [fd, name = std::move(name)](std::span<char> buffer) {
+    ssize_t count = 0;
+    do {
+      count = ::read(fd, buffer.data(), buffer.size());
+    } while (count < 0 && errno == EINTR);
+    if (count < 0) {
+      throw Error(Exit::system, "cannot read " + name + ": " + system_message(errno));
+    }
+    return static_cast<std::size_t>(count);
+  };
+}
+
+Sink to_descriptor(int fd, std::string name) {
+  return
+      [fd, name = std::move(name)](std::string_view bytes) { write_descriptor(fd, bytes, name); };
+}
+
+bool Input::fill(std::size_t wanted) {
+  if (ended_) return false;
+  const std::size_t size = end_ - begin_;
+  if (begin_ > 0 && (size == 0 || buffer_.size() - begin_ < wanted)) {
+    std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), size, buffer_.begin());
+    begin_ = 0;
+    end_ = size;
+  }
+  if (buffer_.size() == end_ || buffer_.size() - begin_ < wanted) {
+    buffer_.resize(std::max(end_ + (buffer_.empty() ? first_read : later_reads), begin_ + wanted));
+  }
+  const std::size_t count = source_(std::span(buffer_).subspan(end_));
+  end_ += count;
+  ended_ = count == 0;
+  return !ended_;
+}
+
+std::string_view Input::peek(std::size_t count) {
+  while (end_ - begin_ < count && fill(count)) {
+  }
+  return ahead().substr(0, count);
+}
+
+std::string_view Input::line(std::size_t limit) {
+  std::size_t searched = 0;
+  while (true) {
+    const std::string_view rest = ahead().substr(0, limit);
+    const std::size_t feed = rest.find('\n', searched);
+    if (feed != std::string_view::npos) {
+      begin_ += feed + 1;
+      return rest.substr(0, feed + 1);
+    }
+    searched = rest.size();
+    if (searched == limit || !fill(searched + 1)) return {};
+  }
+}
+
+}  // namespace tnotes::age

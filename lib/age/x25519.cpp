@@ -1,0 +1,99 @@
+#include "age/x25519.hpp"
+
+#include <sodium.h>
+#include <utility>
+
+#include "age/base64.hpp"
+#include "age/bech32.hpp"
+#include "age/damage.hpp"
+#include "age/derive.hpp"
+
+namespace tnotes::age {
+namespace {
+
+static_assert(key_size == crypto_scalarmult_curve25519_BYTES);
+
+constexpr std::string_view stanza_type = "X25519";
+constexpr std::string_view info = "age-encryption.org/v1/X25519";
+constexpr std::string_view recipient_prefix = "age";
+constexpr std::string_view identity_prefix = "AGE-SECRET-KEY-";
+
+// The secret that both ends arrive at; nothing for a point of low order, which has none.
+std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs) {
+  Secret shared(key_size);
+  if (crypto_scalarmult_curve25519(shared.data(), mine.data(),
+                                   reinterpret_cast<const unsigned char*>(theirs.data())) != 0) {
+    return std::nullopt;
+  }
+  return shared;
+}
+
+std::string public_half(const Secret& key) {
+  std::string half(key_size, '\0');
+  crypto_scalarmult_curve25519_base(reinterpret_cast<unsigned char*>(half.data()), key.data());
+  return half;
+}
+
+std::optional<Secret> key_in(std::string_view text, std::string_view prefix) {
+  auto decoded = bech32_decode(text);
+  if (!decoded || decoded->prefix != prefix || decoded->data.size() != key_size) {
+    return std::nullopt;
+  }
+  return std::move(decoded->data);
+}
+
+}  // namespace
+
+std::optional<X25519Recipient> X25519Recipient::parse(std::string_view text) {
+  const auto key = key_in(text, recipient_prefix);
+  if (!key || !shared_secret(random_secret(key_size), key->reveal())) return std::nullopt;
+  X25519Recipient recipient;
+  recipient.key_ = key->reveal();
+  return recipient;
+}
+
+std::string X25519Recipient::text() const {
+  return std::string(bech32_encode(recipient_prefix, key_).reveal());
+}
+
+Stanza X25519Recipient::wrap(const Secret& file_key) const {
+  const Secret ephemeral = random_secret(key_size);
+  const std::string share = public_half(ephemeral);
+  const auto shared = shared_secret(ephemeral, key_);
+  if (!shared) throw Error(Exit::invalid, "nothing can be encrypted to one of the recipients");
+  return {std::string(stanza_type),
+          {base64_encode(share, Padding::none)},
+          age::wrap(file_key, derive(*shared, share + key_, info))};
+}
+
+X25519Identity::X25519Identity(Secret key) : key_(std::move(key)) {
+  recipient_.key_ = public_half(key_);
+}
+
+X25519Identity X25519Identity::generate() { return X25519Identity(random_secret(key_size)); }
+
+std::optional<X25519Identity> X25519Identity::parse(std::string_view text) {
+  auto key = key_in(text, identity_prefix);
+  if (!key) return std::nullopt;
+  return X25519Identity(*std::move(key));
+}
+
+Secret X25519Identity::text() const { return bech32_encode(identity_prefix, key_.reveal()); }
+
+std::optional<Secret> X25519Identity::unwrap(const Stanza& stanza) const {
+  if (stanza.type != stanza_type) return std::nullopt;
+  const auto share = stanza.arguments.size() == 1
+                         ? base64_decode(stanza.arguments.front(), Padding::none)
+                         : std::nullopt;
+  if (!share || share->size() != key_size || stanza.body.size() != wrapped_size) {
+    throw Damage(Layer::header, "the age file's header is damaged: an X25519 stanza is malformed");
+  }
+  const auto shared = shared_secret(key_, *share);
+  if (!shared) {
+    throw Damage(Layer::header,
+                 "the age file's header is damaged: an X25519 share is of low order");
+  }
+  return age::unwrap(stanza.body, derive(*shared, *share + recipient_.key_, info));
+}
+
+}  // namespace tnotes::age
