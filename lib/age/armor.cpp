@@ -63,11 +63,13 @@ class Dearmor {
   }
 
   void begin() {
+    constexpr std::size_t longest = armor_begin.size() + 2;
     std::size_t left = white_space_limit;
-    std::string_view text = in_.line(left);
+    std::string_view text = in_.line(left + longest);
     while (!text.empty() && text.find_first_not_of(white_space) == std::string_view::npos) {
+      if (text.size() > left) damaged_armor("there is too much white space before it");
       left -= text.size();
-      text = in_.line(left);
+      text = in_.line(left + longest);
     }
     if (without_line_end(text) != armor_begin) damaged_armor("it does not begin as armor does");
     begun_ = true;

@@ -1,5 +1,6 @@
 #include "age/base64.hpp"
 
+#include <algorithm>
 #include <sodium.h>
 
 namespace tnotes::age {
@@ -21,6 +22,8 @@ std::string base64_encode(std::string_view bytes, Padding padding) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text, Padding padding) {
+  // libsodium 1.0.18 takes 0xab and 0xaf for + and /.
+  if (std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return std::nullopt;
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   // Only without a place for where it ended does libsodium insist on having read all.

@@ -7,6 +7,7 @@
 #include "age/derive.hpp"
 #include "age/header.hpp"
 #include "age/payload.hpp"
+#include "base/error.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -14,8 +15,12 @@ namespace {
 void write_file(const Source& plain, const Sink& out, const Secret& file_key,
                 std::vector<Stanza> stanzas) {
   std::string mac = header_mac(stanzas, file_key);
+  const std::string header = encode({std::move(stanzas), std::move(mac)});
+  if (header.size() > header_limit) {
+    throw Error(Exit::usage, "there are more recipients than an age file may have");
+  }
   const std::string nonce = random_bytes(payload_nonce_size);
-  out(encode({std::move(stanzas), std::move(mac)}) + nonce);
+  out(header + nonce);
   Input in(plain);
   encrypt_payload(in, out, payload_key(file_key, nonce));
 }

@@ -13,6 +13,7 @@ namespace {
 
 // Small files, of which there are many, are read at once; large ones in few calls.
 constexpr std::size_t first_read = std::size_t{8} << 10;
+constexpr std::size_t least_read = std::size_t{4} << 10;
 constexpr std::size_t later_reads = std::size_t{256} << 10;
 
 }  // namespace
@@ -47,16 +48,19 @@ Sink to_descriptor(int fd, std::string name) {
       [fd, name = std::move(name)](std::string_view bytes) { write_descriptor(fd, bytes, name); };
 }
 
-bool Input::fill(std::size_t wanted) {
+bool Input::fill() {
   if (ended_) return false;
-  const std::size_t size = end_ - begin_;
-  if (begin_ > 0 && (size == 0 || buffer_.size() - begin_ < wanted)) {
-    std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), size, buffer_.begin());
+  if (buffer_.size() - end_ < least_read) {
+    const std::size_t rest = end_ - begin_;
+    std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), rest, buffer_.begin());
     begin_ = 0;
-    end_ = size;
+    end_ = rest;
   }
-  if (buffer_.size() == end_ || buffer_.size() - begin_ < wanted) {
-    buffer_.resize(std::max(end_ + (buffer_.empty() ? first_read : later_reads), begin_ + wanted));
+  if (buffer_.size() - end_ < least_read) {
+    std::string larger(end_ + (buffer_.empty() ? first_read : later_reads), '\0');
+    buffer_.copy(larger.data(), end_);
+    wipe(buffer_);
+    buffer_.swap(larger);
   }
   const std::size_t count = source_(std::span(buffer_).subspan(end_));
   end_ += count;
@@ -65,7 +69,7 @@ bool Input::fill(std::size_t wanted) {
 }
 
 std::string_view Input::peek(std::size_t count) {
-  while (end_ - begin_ < count && fill(count)) {
+  while (end_ - begin_ < count && fill()) {
   }
   return ahead().substr(0, count);
 }
@@ -80,7 +84,7 @@ std::string_view Input::line(std::size_t limit) {
       return rest.substr(0, feed + 1);
     }
     searched = rest.size();
-    if (searched == limit || !fill(searched + 1)) return {};
+    if (searched == limit || !fill()) return {};
   }
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/secret.hpp"
+
 namespace tnotes::age {
 
 // Gives the next bytes: puts as many as it has, at least one, into the buffer (which is never
@@ -24,7 +26,7 @@ Sink to_string(std::string& text);
 Source from_descriptor(int fd, std::string name);
 Sink to_descriptor(int fd, std::string name);
 
-// A source read ahead of what has been taken from it.
+// A source read ahead of what has been taken from it. What it held is wiped.
 class Input {
  public:
   explicit Input(Source source) : source_(std::move(source)) {}
@@ -38,8 +40,8 @@ class Input {
   std::string_view line(std::size_t limit);
 
  private:
-  // Reads once more, so that `wanted` bytes fit; false at the end.
-  bool fill(std::size_t wanted);
+  // Reads once more; false at the end.
+  bool fill();
   [[nodiscard]] std::string_view ahead() const {
     return std::string_view(buffer_).substr(begin_, end_ - begin_);
   }
@@ -49,6 +51,7 @@ class Input {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool ended_ = false;
+  Wiped wiped_{buffer_};
 };
 
 }  // namespace tnotes::age

@@ -12,10 +12,14 @@ namespace {
 
 constexpr std::string_view binary_begin = "age-encryption.org/";
 
-// Why a line is not one of the keys wanted, where it is known.
-std::string_view complaint(std::string_view line) {
-  if (line.starts_with("AGE-SECRET-KEY-1")) return "this is a private key, or was one";
-  if (line.starts_with("age1")) return "this is no recipient's X25519 key, or was one";
+constexpr std::string_view identity_begin = "AGE-SECRET-KEY-1";
+constexpr std::string_view recipient_begin = "age1";
+
+// Why a line is not the key that should begin so, where it is known.
+std::string_view complaint(std::string_view line, std::string_view expected) {
+  if (line.starts_with(expected)) return "it is mistyped, or of another kind";
+  if (line.starts_with(identity_begin)) return "this is a private key, or was one";
+  if (line.starts_with(recipient_begin)) return "this is a public key, or was one";
   if (line.starts_with("AGE-PLUGIN-")) return "identities of plugins cannot be used";
   if (line.starts_with("ssh-") || line.starts_with("-----BEGIN OPENSSH")) {
     return "SSH keys cannot be used";
@@ -25,7 +29,7 @@ std::string_view complaint(std::string_view line) {
 
 template <typename Key>
 std::vector<Key> parse_lines(std::string_view text, const std::string& name,
-                             std::string_view expected) {
+                             std::string_view expected, std::string_view what) {
   std::vector<Key> keys;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t feed = std::min(text.find('\n'), text.size());
@@ -35,8 +39,10 @@ std::vector<Key> parse_lines(std::string_view text, const std::string& name,
     if (line.empty() || line.front() == '#') continue;
     auto key = Key::parse(line);
     if (!key) {
-      std::string message = name + ':' + std::to_string(number) + ": " + std::string(expected);
-      if (const auto why = complaint(line); !why.empty()) message.append(": ").append(why);
+      std::string message = name + ':' + std::to_string(number) + ": this line is no ";
+      message.append(what).append(" (").append(expected).append("…)");
+      if (const auto why = complaint(line, expected); !why.empty())
+        message.append(": ").append(why);
       throw Error(Exit::invalid, std::move(message));
     }
     keys.push_back(*std::move(key));
@@ -48,11 +54,11 @@ std::vector<Key> parse_lines(std::string_view text, const std::string& name,
 }  // namespace
 
 std::vector<X25519Identity> parse_identities(std::string_view text, const std::string& name) {
-  return parse_lines<X25519Identity>(text, name, "this line is no identity (AGE-SECRET-KEY-1…)");
+  return parse_lines<X25519Identity>(text, name, identity_begin, "identity");
 }
 
 std::vector<X25519Recipient> parse_recipients(std::string_view text, const std::string& name) {
-  return parse_lines<X25519Recipient>(text, name, "this line is no recipient (age1…)");
+  return parse_lines<X25519Recipient>(text, name, recipient_begin, "recipient");
 }
 
 bool is_age_file(std::string_view bytes) {

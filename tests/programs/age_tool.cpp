@@ -1,0 +1,130 @@
+// age's own command over lib/age, for tests against other implementations and for measuring:
+//   age_tool keygen
+//   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE]  < PLAIN > AGE
+//   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]               < AGE > PLAIN
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fcntl.h>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "age/armor.hpp"
+#include "age/decrypt.hpp"
+#include "age/encrypt.hpp"
+#include "age/key_files.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace age = tnotes::age;
+using tnotes::Error;
+using tnotes::Exit;
+using tnotes::Secret;
+
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  if (!in) throw Error(Exit::system, "cannot read " + path);
+  return bytes;
+}
+
+struct Options {
+  bool armored = false;
+  std::vector<std::string> recipients, recipient_files, identity_files, files;
+  std::string passphrase_file;
+};
+
+Secret passphrase_in(const std::string& path) {
+  std::string text = contents(path);
+  if (text.ends_with('\n')) text.pop_back();
+  return Secret::copy(text);
+}
+
+void keygen() {
+  const auto identity = age::X25519Identity::generate();
+  std::printf("# public key: %s\n%s\n", identity.recipient().text().c_str(),
+              std::string(identity.text().reveal()).c_str());
+}
+
+void encrypt(const Options& options) {
+  std::vector<age::X25519Recipient> recipients;
+  for (const auto& text : options.recipients) {
+    for (auto& key : age::parse_recipients(text, "-r")) recipients.push_back(std::move(key));
+  }
+  for (const auto& path : options.recipient_files) {
+    for (auto& key : age::parse_recipients(contents(path), path)) {
+      recipients.push_back(std::move(key));
+    }
+  }
+  const age::Source in = age::from_descriptor(STDIN_FILENO, "the standard input");
+  const auto write = [&](const age::Sink& out) {
+    if (options.passphrase_file.empty()) return age::encrypt(in, out, recipients);
+    age::encrypt_with_passphrase(in, out, passphrase_in(options.passphrase_file));
+  };
+  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
+  if (options.armored) {
+    age::armor(out, write);
+  } else {
+    write(out);
+  }
+}
+
+void decrypt_from(int fd, const std::string& name, const Options& options,
+                  const std::vector<age::X25519Identity>& identities) {
+  const age::Source file = age::dearmor_if_armored(age::from_descriptor(fd, name));
+  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
+  const bool opened =
+      options.passphrase_file.empty()
+          ? age::decrypt(file, out, identities)
+          : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
+  if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + name);
+}
+
+void decrypt(const Options& options) {
+  std::vector<age::X25519Identity> identities;
+  for (const auto& path : options.identity_files) {
+    for (auto& key : age::parse_identities(contents(path), path)) {
+      identities.push_back(std::move(key));
+    }
+  }
+  if (options.files.empty()) {
+    decrypt_from(STDIN_FILENO, "the standard input", options, identities);
+  }
+  for (const auto& path : options.files) {
+    const tnotes::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    decrypt_from(file.get(), path, options, identities);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("age over lib/age");
+  app.require_subcommand(1);
+  app.add_subcommand("keygen")->callback(keygen);
+  CLI::App* const to = app.add_subcommand("encrypt");
+  to->add_flag("-a", options.armored);
+  to->add_option("-r", options.recipients)->allow_extra_args(false);
+  to->add_option("-R", options.recipient_files)->allow_extra_args(false);
+  to->add_option("-p", options.passphrase_file);
+  to->final_callback([&] { encrypt(options); });
+  CLI::App* const from = app.add_subcommand("decrypt");
+  from->add_option("-i", options.identity_files)->allow_extra_args(false);
+  from->add_option("-p", options.passphrase_file);
+  from->add_option("files", options.files);
+  from->final_callback([&] { decrypt(options); });
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  } catch (const Error& error) {
+    std::fprintf(stderr, "age_tool: %s\n", error.message().c_str());
+    return static_cast<int>(error.code());
+  }
+  return 0;
+}

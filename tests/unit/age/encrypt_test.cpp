@@ -1,0 +1,281 @@
+#include "age/encrypt.hpp"
+
+#include <doctest/doctest.h>
+#include <optional>
+#include <rapidcheck.h>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "age/damage.hpp"
+#include "age/decrypt.hpp"
+#include "age/derive.hpp"
+#include "age/payload.hpp"
+#include "support.hpp"
+
+namespace tnotes::age {
+namespace {
+
+constexpr std::size_t sealed_size = chunk_size + tag_size;
+// As many chunks as are worked on at once.
+constexpr std::size_t batch = 16;
+
+const X25519Identity& somebody() {
+  static const auto identity = X25519Identity::generate();
+  return identity;
+}
+
+std::string encrypted(std::string_view plain, std::size_t piece = 1'000'000) {
+  std::string file;
+  encrypt(test::in_pieces(plain, piece), to_string(file), {&somebody().recipient(), 1});
+  return file;
+}
+
+struct Outcome {
+  bool opened = false;
+  std::optional<Layer> damage;
+  std::string text;  // what was given out until then
+};
+
+Outcome outcome_of(std::string_view file, std::size_t piece = 1'000'000) {
+  Outcome outcome;
+  try {
+    outcome.opened =
+        decrypt(test::in_pieces(file, piece), to_string(outcome.text), {&somebody(), 1});
+  } catch (const Damage& damage) {
+    CHECK(damage.code() == Exit::invalid);
+    outcome.damage = damage.layer();
+  }
+  return outcome;
+}
+
+// Sizes around the borders of chunks and of what is worked on at once.
+std::vector<std::size_t> sizes() {
+  std::vector<std::size_t> all{0, 1};
+  for (const std::size_t chunks :
+       {std::size_t{1}, std::size_t{2}, std::size_t{4}, batch - 1, batch, batch + 1, 2 * batch}) {
+    const std::size_t border = chunks * chunk_size;
+    all.insert(all.end(), {border - 1, border, border + 1});
+  }
+  return all;
+}
+
+// Bytes before the payload's nonce.
+std::size_t header_size(std::string_view file) { return file.find("\n---") + 49; }
+
+}  // namespace
+
+TEST_CASE("what is encrypted is decrypted, at every size around the borders of chunks") {
+  for (const std::size_t size : sizes()) {
+    CAPTURE(size);
+    const std::string plain = test::bytes_of(size);
+    const std::string file = encrypted(plain);
+    const std::size_t chunks = size == 0 ? 1 : (size + chunk_size - 1) / chunk_size;
+    CHECK(file.size() == header_size(file) + payload_nonce_size + size + chunks * tag_size);
+    CHECK(outcome_of(file).text == plain);
+    CHECK(outcome_of(file).opened);
+  }
+}
+
+TEST_CASE("bytes may arrive in any pieces") {
+  const std::string plain = test::bytes_of(3 * chunk_size);
+  for (const std::size_t piece : {1, 1000, 65'536, 65'537, 65'552, 65'553}) {
+    CAPTURE(piece);
+    CHECK(outcome_of(encrypted(plain, piece), piece).text == plain);
+  }
+}
+
+TEST_CASE("whatever is encrypted is decrypted") {
+  CHECK(rc::check([] {
+    const auto size =
+        *rc::gen::oneOf(rc::gen::inRange<std::size_t>(0, 5000),
+                        rc::gen::map(rc::gen::inRange<std::size_t>(0, 4 * 41),
+                                     [](std::size_t n) { return n / 41 * chunk_size + n % 41; }));
+    const std::string plain = test::bytes_of(size);
+    RC_ASSERT(outcome_of(encrypted(plain)).text == plain);
+  }));
+}
+
+TEST_CASE("a file cut off at any byte of its header is damaged or open to nobody") {
+  const std::string file = encrypted("a note");
+  REQUIRE(outcome_of(file).opened);
+  for (std::size_t size = 0; size < file.size(); ++size) {
+    CAPTURE(size);
+    const Outcome outcome = outcome_of(std::string_view(file).substr(0, size));
+    CHECK_FALSE(outcome.opened);
+    CHECK(outcome.damage ==
+          (size < header_size(file) + payload_nonce_size ? Layer::header : Layer::payload));
+    CHECK(outcome.text.empty());
+  }
+}
+
+TEST_CASE("any byte that is changed is noticed and nothing is given out") {
+  const std::string file = encrypted("a note");
+  for (std::size_t at = 0; at < file.size(); ++at) {
+    for (const int bit : {1, 32, 128}) {
+      CAPTURE(at);
+      CAPTURE(bit);
+      std::string changed = file;
+      changed[at] = static_cast<char>(changed[at] ^ bit);
+      const Outcome outcome = outcome_of(changed);
+      CHECK_FALSE(outcome.opened);
+      CHECK(outcome.text.empty());
+    }
+  }
+}
+
+TEST_CASE("a payload cut off anywhere gives out its whole chunks and then fails") {
+  const std::string plain = test::bytes_of((batch + 2) * chunk_size + 5);
+  const std::string file = encrypted(plain);
+  const std::size_t start = header_size(file) + payload_nonce_size;
+  for (std::size_t chunk = 0; chunk <= batch + 2; ++chunk) {
+    for (const std::size_t more : {0UL, 1UL, 15UL, 16UL, 17UL, sealed_size - 1}) {
+      const std::size_t size = start + chunk * sealed_size + more;
+      if (size >= file.size()) continue;
+      CAPTURE(chunk);
+      CAPTURE(more);
+      const Outcome outcome = outcome_of(std::string_view(file).substr(0, size));
+      CHECK(outcome.damage == Layer::payload);
+      CHECK(outcome.text == plain.substr(0, chunk * chunk_size));
+    }
+  }
+}
+
+TEST_CASE("a flip in any chunk gives out those before it and then fails") {
+  const std::string plain = test::bytes_of((batch + 2) * chunk_size + 5);
+  const std::string file = encrypted(plain);
+  const std::size_t start = header_size(file) + payload_nonce_size;
+  for (std::size_t chunk = 0; chunk <= batch + 2; ++chunk) {
+    for (const std::size_t inside : {0, 3, 20}) {
+      CAPTURE(chunk);
+      std::string changed = file;
+      changed[start + chunk * sealed_size + inside] ^= 4;
+      const Outcome outcome = outcome_of(changed);
+      CHECK(outcome.damage == Layer::payload);
+      CHECK(outcome.text == plain.substr(0, chunk * chunk_size));
+    }
+  }
+}
+
+TEST_CASE("chunks that are exchanged, left out, repeated or added are noticed") {
+  const std::string plain = test::bytes_of(4 * chunk_size);
+  const std::string file = encrypted(plain);
+  const std::size_t start = header_size(file) + payload_nonce_size;
+  const auto chunk = [&](std::size_t i) {
+    return file.substr(start + i * sealed_size, sealed_size);
+  };
+  const std::string head = file.substr(0, start);
+  REQUIRE(outcome_of(head + chunk(0) + chunk(1) + chunk(2) + chunk(3)).opened);
+  const struct {
+    std::string file;
+    std::size_t given_out;
+  } wrong[] = {
+      {head + chunk(1) + chunk(0) + chunk(2) + chunk(3), 0},
+      {head + chunk(0) + chunk(2) + chunk(3), 1},
+      {head + chunk(0) + chunk(0) + chunk(1) + chunk(2) + chunk(3), 1},
+      {head + chunk(0) + chunk(1) + chunk(3), 2},
+      {head + chunk(0) + chunk(1) + chunk(2), 3},
+      {head + chunk(0) + chunk(1) + chunk(2) + chunk(3) + chunk(3), 4},
+      {file + 'x', 4},
+      {file + std::string(16, 'x'), 4},
+      {file + file, 4},
+  };
+  for (const auto& [bytes, given_out] : wrong) {
+    CAPTURE(given_out);
+    const Outcome outcome = outcome_of(bytes);
+    CHECK(outcome.damage == Layer::payload);
+    CHECK(outcome.text == plain.substr(0, given_out * chunk_size));
+  }
+}
+
+TEST_CASE("a last chunk may be empty only where everything is") {
+  const Secret key = random_secret(key_size);
+  const auto sealed = [&](std::string_view plain) {
+    std::string bytes;
+    Input in(from_bytes(plain));
+    encrypt_payload(in, to_string(bytes), key);
+    return bytes;
+  };
+  const auto text_of = [&](std::string_view bytes) {
+    std::string text;
+    Input in(from_bytes(bytes));
+    decrypt_payload(in, to_string(text), key);
+    return text;
+  };
+  CHECK(sealed("").size() == tag_size);
+  CHECK(text_of(sealed("")).empty());
+  CHECK_THROWS_AS(text_of(""), Damage);
+  CHECK(sealed(test::bytes_of(batch * chunk_size)).size() == batch * sealed_size);
+}
+
+TEST_CASE("each of several recipients can read it, and nobody else") {
+  const auto second = X25519Identity::generate();
+  const auto third = X25519Identity::generate();
+  const auto other = X25519Identity::generate();
+  const std::vector<X25519Recipient> recipients{somebody().recipient(), second.recipient(),
+                                                third.recipient()};
+  std::string file;
+  encrypt(from_bytes("a note"), to_string(file), recipients);
+  for (const auto* identity : {&somebody(), &second, &third}) {
+    std::string text;
+    CHECK(decrypt(from_bytes(file), to_string(text), {identity, 1}));
+    CHECK(text == "a note");
+  }
+  std::string text;
+  CHECK_FALSE(decrypt(from_bytes(file), to_string(text), {&other, 1}));
+  CHECK_FALSE(decrypt(from_bytes(file), to_string(text), {}));
+  CHECK_FALSE(decrypt_with_passphrase(from_bytes(file), to_string(text), Secret::copy("x")));
+  CHECK(text.empty());
+}
+
+TEST_CASE("more recipients than a header may hold are refused before anything is written") {
+  std::string file;
+  const std::vector<X25519Recipient> many(2000, somebody().recipient());
+  encrypt(from_bytes("a note"), to_string(file), many);
+  CHECK(outcome_of(file).text == "a note");
+  file.clear();
+  const std::vector<X25519Recipient> too_many(3000, somebody().recipient());
+  CHECK_THROWS_AS(encrypt(from_bytes("a note"), to_string(file), too_many), Error);
+  CHECK(file.empty());
+}
+
+TEST_CASE("a passphrase file opens with its passphrase alone") {
+  const Secret passphrase = Secret::copy("correct horse");
+  std::string file;
+  encrypt_with_passphrase(from_bytes("an identity"), to_string(file), passphrase, 4);
+  std::string text;
+  CHECK_FALSE(
+      decrypt_with_passphrase(from_bytes(file), to_string(text), Secret::copy("Correct horse")));
+  CHECK_FALSE(decrypt(from_bytes(file), to_string(text), {&somebody(), 1}));
+  CHECK(text.empty());
+  CHECK(decrypt_with_passphrase(from_bytes(file), to_string(text), passphrase));
+  CHECK(text == "an identity");
+}
+
+TEST_CASE("a passphrase has nobody beside it") {
+  const Secret file_key = random_secret(file_key_size);
+  const Secret passphrase = Secret::copy("correct horse");
+  Header header;
+  header.stanzas = {somebody().recipient().wrap(file_key),
+                    wrap_with_passphrase(file_key, passphrase, 4)};
+  header.mac = header_mac(header.stanzas, file_key);
+  std::string text;
+  const std::string file = encode(header) + std::string(100, 'x');
+  CHECK_THROWS_AS((void)decrypt(from_bytes(file), to_string(text), {&somebody(), 1}), Damage);
+  CHECK_THROWS_AS((void)decrypt_with_passphrase(from_bytes(file), to_string(text), passphrase),
+                  Damage);
+}
+
+TEST_CASE("a file whose writing failed does not read as whole") {
+  const std::string plain = test::bytes_of(40 * chunk_size);
+  std::string file;
+  const Sink full_disk = [&](std::string_view bytes) {
+    if (file.size() > 20 * chunk_size) throw std::runtime_error("no space");
+    file += bytes;
+  };
+  CHECK_THROWS_AS(encrypt(from_bytes(plain), full_disk, {&somebody().recipient(), 1}),
+                  std::runtime_error);
+  CHECK(outcome_of(file).damage == Layer::payload);
+}
+
+}  // namespace tnotes::age

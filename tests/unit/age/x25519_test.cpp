@@ -1,0 +1,85 @@
+#include "age/x25519.hpp"
+
+#include <doctest/doctest.h>
+#include <string>
+
+#include "age/base64.hpp"
+#include "age/bech32.hpp"
+#include "age/damage.hpp"
+#include "age/derive.hpp"
+
+namespace tnotes::age {
+namespace {
+
+const std::string wrapped(wrapped_size, 'w');
+
+}  // namespace
+
+TEST_CASE("a generated identity is read as it is written") {
+  const auto identity = X25519Identity::generate();
+  const auto again = X25519Identity::parse(identity.text().reveal());
+  REQUIRE(again);
+  CHECK(again->recipient() == identity.recipient());
+  const auto recipient = X25519Recipient::parse(identity.recipient().text());
+  REQUIRE(recipient);
+  CHECK(*recipient == identity.recipient());
+  CHECK_FALSE(X25519Identity::generate().recipient() == identity.recipient());
+}
+
+TEST_CASE("keys are read in their own case, kind and length alone") {
+  const std::string bytes(key_size, 'k');
+  const auto text = [&](std::string_view prefix, std::size_t size) {
+    return std::string(bech32_encode(prefix, bytes.substr(0, size)).reveal());
+  };
+  REQUIRE(X25519Recipient::parse(text("age", 32)));
+  REQUIRE(X25519Identity::parse(text("AGE-SECRET-KEY-", 32)));
+  CHECK_FALSE(X25519Recipient::parse(text("AGE", 32)));
+  CHECK_FALSE(X25519Recipient::parse(text("age", 31)));
+  CHECK_FALSE(X25519Recipient::parse(text("ag", 32)));
+  CHECK_FALSE(X25519Recipient::parse(text("AGE-SECRET-KEY-", 32)));
+  CHECK_FALSE(X25519Identity::parse(text("age-secret-key-", 32)));
+  CHECK_FALSE(X25519Identity::parse(text("AGE-SECRET-KEY-", 31)));
+  CHECK_FALSE(X25519Identity::parse(text("age", 32)));
+}
+
+TEST_CASE("nothing is encrypted to a point of low order") {
+  CHECK_FALSE(X25519Recipient::parse(bech32_encode("age", std::string(32, '\0')).reveal()));
+  CHECK_FALSE(X25519Recipient::parse(bech32_encode("age", '\1' + std::string(31, '\0')).reveal()));
+}
+
+TEST_CASE("a file key is wrapped anew each time and opens for its recipient alone") {
+  const auto identity = X25519Identity::generate();
+  const Secret file_key = random_secret(file_key_size);
+  const Stanza first = identity.recipient().wrap(file_key);
+  const Stanza second = identity.recipient().wrap(file_key);
+  CHECK(first.arguments != second.arguments);
+  CHECK(first.body != second.body);
+  const auto opened = identity.unwrap(first);
+  REQUIRE(opened);
+  CHECK(opened->reveal() == file_key.reveal());
+  CHECK_FALSE(X25519Identity::generate().unwrap(first));
+}
+
+TEST_CASE("stanzas of another type are for others, ill-formed ones are damage") {
+  const auto identity = X25519Identity::generate();
+  const std::string share = base64_encode(std::string(32, 's'), Padding::none);
+  CHECK_FALSE(identity.unwrap({"x25519", {share}, wrapped}));
+  CHECK_FALSE(identity.unwrap({"scrypt", {}, ""}));
+  CHECK_FALSE(identity.unwrap({"X25519", {share}, wrapped}));
+  const Stanza wrong[] = {
+      {"X25519", {}, wrapped},
+      {"X25519", {share, "more"}, wrapped},
+      {"X25519", {share.substr(1)}, wrapped},
+      {"X25519", {share + '='}, wrapped},
+      {"X25519", {base64_encode(std::string(31, 's'), Padding::none)}, wrapped},
+      {"X25519", {share}, wrapped + 'w'},
+      {"X25519", {share}, wrapped.substr(1)},
+      {"X25519", {base64_encode(std::string(32, '\0'), Padding::none)}, wrapped},
+  };
+  for (const auto& stanza : wrong) {
+    CAPTURE(stanza.arguments.size());
+    CHECK_THROWS_AS((void)identity.unwrap(stanza), Damage);
+  }
+}
+
+}  // namespace tnotes::age

@@ -1,0 +1,62 @@
+#include "base/secret.hpp"
+
+#include <algorithm>
+#include <array>
+#include <doctest/doctest.h>
+#include <string>
+#include <utility>
+
+namespace tnotes {
+
+TEST_CASE("a secret begins as zeros, whatever was in its place before") {
+  for (const std::size_t size : {16, 32, 64, 65, 5000}) {
+    CAPTURE(size);
+    const unsigned char* place = nullptr;
+    {
+      Secret first(size);
+      std::fill_n(first.data(), size, static_cast<unsigned char>(0xa5));
+      place = first.data();
+    }
+    const Secret second(size);
+    // Small ones are given the same memory again, which is how this can be seen.
+    if (size <= 64) CHECK(second.data() == place);
+    CHECK(second.reveal() == std::string(size, '\0'));
+  }
+}
+
+TEST_CASE("a secret moves and leaves nothing behind") {
+  Secret first = Secret::copy("a key");
+  Secret second = std::move(first);
+  CHECK(second.reveal() == "a key");
+  CHECK(first.empty());  // NOLINT(bugprone-use-after-move)
+  first = Secret::copy("another");
+  second = std::move(first);
+  CHECK(second.reveal() == "another");
+}
+
+TEST_CASE("two secrets of a size have memory of their own") {
+  const Secret first = Secret::copy("0123456789abcdef");
+  const Secret second = Secret::copy("fedcba9876543210");
+  CHECK(first.reveal() == "0123456789abcdef");
+  CHECK(second.reveal() == "fedcba9876543210");
+}
+
+TEST_CASE("an empty secret has no memory") {
+  CHECK(Secret().empty());
+  CHECK(Secret::copy("").reveal().empty());
+}
+
+TEST_CASE("wiping overwrites a string in its place") {
+  std::string text = "something long enough for memory of its own";
+  const std::size_t size = text.size();
+  wipe(text);
+  CHECK(text == std::string(size, '\0'));
+  text = "once more, long enough for memory of its own";
+  {
+    const Wiped wiped(text);
+    CHECK(text.starts_with("once"));
+  }
+  CHECK(std::ranges::all_of(text, [](char c) { return c == 0; }));
+}
+
+}  // namespace tnotes
