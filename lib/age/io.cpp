@@ -11,10 +11,9 @@
 namespace tnotes::age {
 namespace {
 
-// Small files, of which there are many, are read at once; large ones in few calls.
-constexpr std::size_t first_read = std::size_t{8} << 10;
+// Small files, of which there are many, are read at once, and without memory for large ones.
+constexpr std::size_t first_size = std::size_t{8} << 10;
 constexpr std::size_t least_read = std::size_t{4} << 10;
-constexpr std::size_t later_reads = std::size_t{256} << 10;
 
 }  // namespace
 
@@ -57,7 +56,7 @@ bool Input::fill() {
     end_ = rest;
   }
   if (buffer_.size() - end_ < least_read) {
-    std::string larger(end_ + (buffer_.empty() ? first_read : later_reads), '\0');
+    std::string larger(std::max(first_size, 2 * buffer_.size()), '\0');
     buffer_.copy(larger.data(), end_);
     wipe(buffer_);
     buffer_.swap(larger);
@@ -72,6 +71,23 @@ std::string_view Input::peek(std::size_t count) {
   while (end_ - begin_ < count && fill()) {
   }
   return ahead().substr(0, count);
+}
+
+void Input::take(std::size_t count, std::string& to) {
+  const std::string_view first = peek(std::min(count, least_read));
+  if (first.size() < least_read) {
+    to = first;
+    return skip(first.size());
+  }
+  to.resize(count);
+  std::size_t taken = ahead().copy(to.data(), count);
+  skip(taken);
+  while (taken < count && !ended_) {
+    const std::size_t more = source_(std::span(to).subspan(taken));
+    taken += more;
+    ended_ = more == 0;
+  }
+  to.resize(taken);
 }
 
 std::string_view Input::line(std::size_t limit) {

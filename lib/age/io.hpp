@@ -35,6 +35,9 @@ class Input {
   std::string_view peek(std::size_t count);
   // REQUIRES: at most as many as are known to be there.
   void skip(std::size_t count) { begin_ += count; }
+  // Puts up to `count` of the next bytes into `to`, fewer only where the source ends; most of them
+  // without another copy. `to` keeps its memory, where it has enough.
+  void take(std::size_t count, std::string& to);
   // Up to and including the next line feed, and past it. Empty where there is none in the next
   // `limit` bytes or before the end. Valid until the next call.
   std::string_view line(std::size_t limit);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <future>
@@ -19,9 +18,10 @@ namespace {
 static_assert(tag_size == crypto_aead_chacha20poly1305_ietf_ABYTES);
 
 constexpr std::size_t sealed_chunk_size = chunk_size + tag_size;
-// What is read, worked on and given out at once: a MiB, enough for a second thread to be worth it.
+// What a thread takes at once: a MiB, enough to be worth one. While it works, others do and more is
+// read.
 constexpr std::size_t batch_chunks = 16;
-constexpr std::size_t chunks_worth_a_thread = 4;
+constexpr std::size_t batches_at_once = 4;
 
 using Nonce = std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES>;
 
@@ -52,30 +52,90 @@ bool open(char* to, std::string_view sealed, const Nonce& nonce, const Secret& k
                                                    nonce.data(), key.data()) == 0;
 }
 
-// An empty payload has a chunk, too.
-std::size_t count_chunks(std::size_t bytes, std::size_t size) {
-  return std::max<std::size_t>(1, (bytes + size - 1) / size);
-}
+// Some of a payload's chunks, as they came and as they go. Both are wiped: one of them is the text.
+struct Batch {
+  std::string in{};
+  std::string out{};
+  std::uint64_t first = 0;  // its first chunk's number
+  std::size_t count = 0;
+  bool last = false;     // whether it has the payload's last chunk
+  std::string damage{};  // why there is nothing more after what goes, if there is not
+  Wiped wiped_in{in};
+  Wiped wiped_out{out};
+  std::future<void> done{};  // waited for before the rest goes
+};
 
-// Does the work for 0 to count - 1, in two threads where that is quicker.
-void share(std::size_t count, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next = 0;
-  const auto take = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
+// Reads batches of chunks of this size, has the work done on each, and gives them out in their
+// order. Reading, working and giving out take place at the same time, where there is more than one
+// batch. An empty payload has a chunk, too.
+void pass(Input& in, std::size_t size, const Sink& out, const std::function<void(Batch&)>& work) {
+  const std::size_t most = batch_chunks * size;
+  std::array<Batch, batches_at_once> ring;
+  const auto finish = [&](Batch& batch) {
+    if (batch.done.valid()) batch.done.get();
+    if (batch.count == 0) return;
+    out(batch.out);
+    if (!batch.damage.empty()) throw Damage(Layer::payload, batch.damage);
+    batch.count = 0;
   };
-  std::future<void> second;
-  if (count >= chunks_worth_a_thread) {
+  std::size_t next = 0;
+  std::uint64_t number = 0;
+  for (bool ended = false; !ended; next = (next + 1) % ring.size()) {
+    Batch& batch = ring[next];
+    finish(batch);
+    in.take(most, batch.in);
+    ended = in.peek(1).empty();
+    batch.first = number;
+    batch.count = std::max<std::size_t>(1, (batch.in.size() + size - 1) / size);
+    batch.last = ended;
+    number += batch.count;
+    const auto start = [&work, &batch] { work(batch); };
     try {
-      second = std::async(std::launch::async, take);
+      if (!ended) batch.done = std::async(std::launch::async, start);
     } catch (const std::system_error&) {  // no more threads are allowed: one does it as well
     }
+    if (!batch.done.valid()) start();
   }
-  take();
-  if (second.valid()) second.get();
+  for (std::size_t i = 0; i < ring.size(); ++i) finish(ring[(next + i) % ring.size()]);
 }
 
-[[noreturn]] void damaged_payload(const std::string& what) {
-  throw Damage(Layer::payload, "the age file's content is damaged: " + what);
+void seal_all(Batch& batch, const Secret& key) {
+  batch.out.resize(batch.in.size() + batch.count * tag_size);
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    seal(batch.out.data() + i * sealed_chunk_size,
+         std::string_view(batch.in).substr(i * chunk_size, chunk_size),
+         nonce_of(batch.first + i, batch.last && i + 1 == batch.count), key);
+  }
+}
+
+// To the first that is damaged.
+void open_all(Batch& batch, const Secret& key) {
+  batch.out.resize(batch.in.size());
+  std::size_t opened = 0;
+  const auto damaged = [&](const char* what) {
+    batch.damage = std::string("the age file's content is damaged: ") + what;
+    batch.out.resize(opened);
+  };
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const std::string_view sealed =
+        std::string_view(batch.in).substr(i * sealed_chunk_size, sealed_chunk_size);
+    char* const to = batch.out.data() + i * chunk_size;
+    const bool last = batch.last && i + 1 == batch.count;
+    if (!open(to, sealed, nonce_of(batch.first + i, last), key)) {
+      // A chunk that is right in all but whether it is the last says what happened to the file.
+      if (sealed.size() < sealed_chunk_size ||
+          !open(to, sealed, nonce_of(batch.first + i, !last), key)) {
+        return damaged(sealed.empty() ? "it ends early" : "it has been changed or cut off");
+      }
+      opened += chunk_size;
+      return damaged(last ? "it ends early" : "something follows its end");
+    }
+    opened += sealed.size() - tag_size;
+    if (sealed.size() == tag_size && batch.first + i > 0) {
+      return damaged("it ends with an empty chunk");
+    }
+  }
+  batch.out.resize(opened);
 }
 
 }  // namespace
@@ -85,68 +145,11 @@ Secret payload_key(const Secret& file_key, std::string_view nonce) {
 }
 
 void encrypt_payload(Input& in, const Sink& out, const Secret& key) {
-  constexpr std::size_t most = batch_chunks * chunk_size;
-  std::string sealed;
-  std::uint64_t number = 0;
-  bool ended = false;
-  while (!ended) {
-    std::string_view plain = in.peek(most + 1);
-    ended = plain.size() <= most;
-    plain = plain.substr(0, most);
-    const std::size_t count = count_chunks(plain.size(), chunk_size);
-    sealed.resize(plain.size() + count * tag_size);
-    share(count, [&](std::size_t i) {
-      seal(sealed.data() + i * sealed_chunk_size, plain.substr(i * chunk_size, chunk_size),
-           nonce_of(number + i, ended && i + 1 == count), key);
-    });
-    out(sealed);
-    in.skip(plain.size());
-    number += count;
-  }
+  pass(in, chunk_size, out, [&](Batch& batch) { seal_all(batch, key); });
 }
 
 void decrypt_payload(Input& in, const Sink& out, const Secret& key) {
-  constexpr std::size_t most = batch_chunks * sealed_chunk_size;
-  std::string buffer;
-  const Wiped wiped(buffer);
-  std::uint64_t number = 0;
-  bool ended = false;
-  while (!ended) {
-    std::string_view sealed = in.peek(most + 1);
-    ended = sealed.size() <= most;
-    sealed = sealed.substr(0, most);
-    const std::size_t count = count_chunks(sealed.size(), sealed_chunk_size);
-    if (number == 0) buffer.resize(sealed.size());  // later batches are no larger
-    const auto sealed_chunk = [&](std::size_t i) {
-      return sealed.substr(i * sealed_chunk_size, sealed_chunk_size);
-    };
-    const auto open_chunk = [&](std::size_t i, bool last) {
-      return open(buffer.data() + i * chunk_size, sealed_chunk(i), nonce_of(number + i, last), key);
-    };
-    std::array<bool, batch_chunks> authentic{};
-    share(count, [&](std::size_t i) { authentic[i] = open_chunk(i, ended && i + 1 == count); });
-
-    const auto good = static_cast<std::size_t>(
-        std::find(authentic.begin(), authentic.begin() + static_cast<std::ptrdiff_t>(count),
-                  false) -
-        authentic.begin());
-    const std::string_view text(buffer);
-    if (good < count) {
-      const bool last = ended && good + 1 == count;
-      // A chunk that is right in all but whether it is the last says what happened to the file.
-      const bool whole = sealed_chunk(good).size() == sealed_chunk_size && open_chunk(good, !last);
-      out(text.substr(0, (good + (whole ? 1 : 0)) * chunk_size));
-      if (whole) damaged_payload(last ? "it ends early" : "something follows its end");
-      damaged_payload(sealed_chunk(good).empty() ? "it ends early"
-                                                 : "it has been changed or cut off");
-    }
-    out(text.substr(0, sealed.size() - count * tag_size));
-    if (ended && number + count > 1 && sealed_chunk(count - 1).size() == tag_size) {
-      damaged_payload("it ends with an empty chunk");
-    }
-    in.skip(sealed.size());
-    number += count;
-  }
+  pass(in, sealed_chunk_size, out, [&](Batch& batch) { open_all(batch, key); });
 }
 
 }  // namespace tnotes::age

@@ -85,6 +85,11 @@ Secret Secret::copy(std::string_view bytes) {
   return secret;
 }
 
-void wipe(std::string& text) { sodium_memzero(text.data(), text.size()); }
+void wipe(std::string& text) {
+  const std::size_t size = text.size();
+  text.resize(text.capacity());
+  sodium_memzero(text.data(), text.size());
+  text.resize(size);
+}
 
 }  // namespace tnotes

@@ -36,7 +36,8 @@ class Secret {
   std::size_t size_ = 0;
 };
 
-// Overwrites what a string holds, in a way that compilers do not leave out.
+// Overwrites what a string holds, and what it held before it shrank, in a way that compilers do not
+// leave out.
 void wipe(std::string& text);
 
 // Wipes a string when it goes. The string is not to grow meanwhile: what it grew out of stays.

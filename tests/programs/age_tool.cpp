@@ -1,7 +1,8 @@
 // age's own command over lib/age, for tests against other implementations and for measuring:
 //   age_tool keygen
-//   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE]  < PLAIN > AGE
-//   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]               < AGE > PLAIN
+//   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE] [FILE]
+//   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]
+// Without a file it reads the standard input. It writes to the standard output.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fcntl.h>
@@ -50,20 +51,34 @@ void keygen() {
               std::string(identity.text().reveal()).c_str());
 }
 
+// The standard input where no path is given.
+class Given {
+ public:
+  explicit Given(const std::string& path) : name_(path) {
+    if (path.empty()) return;
+    file_ = tnotes::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file_) throw Error(Exit::system, "cannot open " + path);
+  }
+  [[nodiscard]] age::Source source() const {
+    return age::from_descriptor(file_ ? file_.get() : STDIN_FILENO, name_);
+  }
+
+ private:
+  tnotes::Descriptor file_;
+  std::string name_;
+};
+
 void encrypt(const Options& options) {
   std::vector<age::X25519Recipient> recipients;
-  for (const auto& text : options.recipients) {
-    for (auto& key : age::parse_recipients(text, "-r")) recipients.push_back(std::move(key));
-  }
-  for (const auto& path : options.recipient_files) {
-    for (auto& key : age::parse_recipients(contents(path), path)) {
-      recipients.push_back(std::move(key));
-    }
-  }
-  const age::Source in = age::from_descriptor(STDIN_FILENO, "the standard input");
+  const auto add = [&](std::string_view text, const std::string& name) {
+    for (auto& key : age::parse_recipients(text, name)) recipients.push_back(std::move(key));
+  };
+  for (const auto& text : options.recipients) add(text, "-r");
+  for (const auto& path : options.recipient_files) add(contents(path), path);
+  const Given given(options.files.empty() ? "" : options.files.front());
   const auto write = [&](const age::Sink& out) {
-    if (options.passphrase_file.empty()) return age::encrypt(in, out, recipients);
-    age::encrypt_with_passphrase(in, out, passphrase_in(options.passphrase_file));
+    if (options.passphrase_file.empty()) return age::encrypt(given.source(), out, recipients);
+    age::encrypt_with_passphrase(given.source(), out, passphrase_in(options.passphrase_file));
   };
   const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
   if (options.armored) {
@@ -73,17 +88,6 @@ void encrypt(const Options& options) {
   }
 }
 
-void decrypt_from(int fd, const std::string& name, const Options& options,
-                  const std::vector<age::X25519Identity>& identities) {
-  const age::Source file = age::dearmor_if_armored(age::from_descriptor(fd, name));
-  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
-  const bool opened =
-      options.passphrase_file.empty()
-          ? age::decrypt(file, out, identities)
-          : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
-  if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + name);
-}
-
 void decrypt(const Options& options) {
   std::vector<age::X25519Identity> identities;
   for (const auto& path : options.identity_files) {
@@ -91,13 +95,18 @@ void decrypt(const Options& options) {
       identities.push_back(std::move(key));
     }
   }
-  if (options.files.empty()) {
-    decrypt_from(STDIN_FILENO, "the standard input", options, identities);
-  }
-  for (const auto& path : options.files) {
-    const tnotes::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    decrypt_from(file.get(), path, options, identities);
-  }
+  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
+  const auto decrypt_one = [&](const std::string& path) {
+    const Given given(path);
+    const age::Source file = age::dearmor_if_armored(given.source());
+    const bool opened =
+        options.passphrase_file.empty()
+            ? age::decrypt(file, out, identities)
+            : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
+    if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + path);
+  };
+  if (options.files.empty()) decrypt_one("");
+  for (const auto& path : options.files) decrypt_one(path);
 }
 
 }  // namespace
@@ -112,6 +121,7 @@ int main(int argc, char** argv) {
   to->add_option("-r", options.recipients)->allow_extra_args(false);
   to->add_option("-R", options.recipient_files)->allow_extra_args(false);
   to->add_option("-p", options.passphrase_file);
+  to->add_option("file", options.files)->expected(0, 1);
   to->final_callback([&] { encrypt(options); });
   CLI::App* const from = app.add_subcommand("decrypt");
   from->add_option("-i", options.identity_files)->allow_extra_args(false);
