@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sodium.h>
 
+#include "age/raw.hpp"
+
 namespace tnotes::age {
 namespace {
 
@@ -15,8 +17,7 @@ int variant(Padding padding) {
 
 std::string base64_encode(std::string_view bytes, Padding padding) {
   std::string text(sodium_base64_encoded_len(bytes.size(), variant(padding)), '\0');
-  sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), variant(padding));
+  sodium_bin2base64(text.data(), text.size(), raw(bytes), bytes.size(), variant(padding));
   text.pop_back();  // the terminating zero
   return text;
 }
@@ -27,8 +28,8 @@ std::optional<std::string> base64_decode(std::string_view text, Padding padding)
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   // Only without a place for where it ended does libsodium insist on having read all.
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
-                        text.size(), nullptr, &size, nullptr, variant(padding)) != 0) {
+  if (sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,
+                        variant(padding)) != 0) {
     return std::nullopt;
   }
   bytes.resize(size);

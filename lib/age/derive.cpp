@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "age/header.hpp"
+#include "age/raw.hpp"
 #include "base/error.hpp"
 
 namespace tnotes::age {
@@ -13,10 +14,6 @@ static_assert(wrapped_size == file_key_size + crypto_aead_chacha20poly1305_ietf_
 static_assert(key_size == crypto_aead_chacha20poly1305_ietf_KEYBYTES);
 
 constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> zero_nonce{};
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
 
 // HMAC of parts in a row, into `out`.
 class Hmac {
@@ -42,7 +39,7 @@ class Hmac {
 
 std::string hmac(const Secret& key, std::string_view message) {
   std::string result(crypto_auth_hmacsha256_BYTES, '\0');
-  Hmac(key.reveal()).add(message).finish(reinterpret_cast<unsigned char*>(result.data()));
+  Hmac(key.reveal()).add(message).finish(raw(result));
   return result;
 }
 
@@ -56,9 +53,9 @@ Secret derive(const Secret& key, std::string_view salt, std::string_view info) {
 
 std::string wrap(const Secret& file_key, const Secret& wrapping_key) {
   std::string body(file_key.size() + crypto_aead_chacha20poly1305_ietf_ABYTES, '\0');
-  crypto_aead_chacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(body.data()), nullptr,
-                                            file_key.data(), file_key.size(), nullptr, 0, nullptr,
-                                            zero_nonce.data(), wrapping_key.data());
+  crypto_aead_chacha20poly1305_ietf_encrypt(raw(body), nullptr, file_key.data(), file_key.size(),
+                                            nullptr, 0, nullptr, zero_nonce.data(),
+                                            wrapping_key.data());
   return body;
 }
 

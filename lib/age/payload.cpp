@@ -11,6 +11,7 @@
 
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "age/raw.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -32,10 +33,6 @@ Nonce nonce_of(std::uint64_t number, bool last) {
     nonce[--i] = static_cast<unsigned char>(number);
   }
   return nonce;
-}
-
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
 void seal(char* to, std::string_view chunk, const Nonce& nonce, const Secret& key) {

@@ -8,6 +8,7 @@
 #include "age/base64.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "age/raw.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -21,8 +22,7 @@ constexpr std::uint32_t parallelism = 1;  // and its p
 Secret stretch(const Secret& passphrase, std::string_view salt, int work_factor) {
   const std::string whole = std::string(salt_prefix).append(salt);
   Secret key(key_size);
-  if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data(), passphrase.size(),
-                                            reinterpret_cast<const unsigned char*>(whole.data()),
+  if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data(), passphrase.size(), raw(whole),
                                             whole.size(),
                                             std::uint64_t{1} << static_cast<unsigned>(work_factor),
                                             block_size, parallelism, key.data(), key.size()) != 0) {

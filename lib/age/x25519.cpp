@@ -7,6 +7,7 @@
 #include "age/bech32.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "age/raw.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -21,8 +22,7 @@ constexpr std::string_view identity_prefix = "AGE-SECRET-KEY-";
 // The secret that both ends arrive at; nothing for a point of low order, which has none.
 std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs) {
   Secret shared(key_size);
-  if (crypto_scalarmult_curve25519(shared.data(), mine.data(),
-                                   reinterpret_cast<const unsigned char*>(theirs.data())) != 0) {
+  if (crypto_scalarmult_curve25519(shared.data(), mine.data(), raw(theirs)) != 0) {
     return std::nullopt;
   }
   return shared;
@@ -30,7 +30,7 @@ std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs)
 
 std::string public_half(const Secret& key) {
   std::string half(key_size, '\0');
-  crypto_scalarmult_curve25519_base(reinterpret_cast<unsigned char*>(half.data()), key.data());
+  crypto_scalarmult_curve25519_base(raw(half), key.data());
   return half;
 }
 
