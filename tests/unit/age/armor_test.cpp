@@ -25,7 +25,7 @@ std::string armored(std::string_view bytes, std::size_t piece = 1000) {
   return text;
 }
 
-std::string why(std::string_view text) {
+std::string why_damaged_armor(std::string_view text) {
   try {
     test::all_of(dearmor(from_bytes(text)));
   } catch (const Damage& damage) {
@@ -103,7 +103,7 @@ TEST_CASE("armor says what is wrong with it") {
   };
   for (const auto& [text, message] : cases) {
     CAPTURE(text);
-    CHECK(why(text) == damaged + message);
+    CHECK(why_damaged_armor(text) == damaged + message);
   }
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("armor whose making fails has no end") {
                           throw std::runtime_error("no more");
                         }),
                   std::runtime_error);
-  CHECK(why(text) == "the age file's armor is damaged: it has no end");
+  CHECK(why_damaged_armor(text) == "the age file's armor is damaged: it has no end");
 }
 
 TEST_CASE("armor is only taken off where there is some") {
@@ -144,7 +144,7 @@ TEST_CASE("text that is accepted is what would be written") {
     std::string text = begin;
     for (const auto& one : pieces) text += one;
     text += end;
-    if (why(text).empty()) {
+    if (why_damaged_armor(text).empty()) {
       RC_TAG("accepted");
       RC_ASSERT(armored(test::all_of(dearmor(from_bytes(text)))) == text);
     }

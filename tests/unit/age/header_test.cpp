@@ -16,7 +16,7 @@ std::string header_with(std::string_view stanzas) {
   return "age-encryption.org/v1\n" + std::string(stanzas) + mac_line;
 }
 
-std::string why(std::string_view bytes) {
+std::string why_damaged_header(std::string_view bytes) {
   try {
     Input in(from_bytes(bytes));
     read_header(in);
@@ -50,10 +50,10 @@ TEST_CASE("a header is taken off the front and the rest left") {
 
 TEST_CASE("a header that ends at any byte is damaged") {
   const std::string text = header_with("-> X25519 arg\n" + std::string(64, 'A') + "\nAAAA\n");
-  REQUIRE(why(text).empty());
+  REQUIRE(why_damaged_header(text).empty());
   for (std::size_t size = 0; size < text.size(); ++size) {
     CAPTURE(size);
-    const std::string message = why(std::string_view(text).substr(0, size));
+    const std::string message = why_damaged_header(std::string_view(text).substr(0, size));
     CHECK(message == (size < 19 ? "this is not an age file"
                                 : "the age file's header is damaged: it ends early"));
   }
@@ -99,7 +99,7 @@ TEST_CASE("a header says what is wrong with it") {
   };
   for (const auto& [bytes, message] : cases) {
     CAPTURE(bytes);
-    CHECK(why(bytes) == message);
+    CHECK(why_damaged_header(bytes) == message);
   }
 }
 
@@ -123,9 +123,10 @@ TEST_CASE("a header may have 256 KiB and no more") {
     return header_with(stanzas);
   };
   REQUIRE(with_stanzas(header_limit).size() == header_limit);
-  CHECK(why(with_stanzas(header_limit)).empty());
-  CHECK(why(with_stanzas(header_limit + 1)) == "the age file's header is larger than 256 KiB");
-  CHECK(why("age-encryption.org/v1\n-> " + std::string(header_limit, 'b')) ==
+  CHECK(why_damaged_header(with_stanzas(header_limit)).empty());
+  CHECK(why_damaged_header(with_stanzas(header_limit + 1)) ==
+        "the age file's header is larger than 256 KiB");
+  CHECK(why_damaged_header("age-encryption.org/v1\n-> " + std::string(header_limit, 'b')) ==
         "the age file's header is larger than 256 KiB");
 }
 
