@@ -25,18 +25,18 @@ class Dearmor {
   explicit Dearmor(Source armored) : in_(std::move(armored)) {}
 
   std::size_t read(std::span<char> buffer) {
-    if (failure_) std::rethrow_exception(failure_);
     std::size_t count = 0;
     try {
+      if (failure_) std::rethrow_exception(failure_);
       while (count < buffer.size() && (at_ < bytes_.size() || next_line())) {
         const std::size_t part = bytes_.copy(buffer.data() + count, buffer.size() - count, at_);
         at_ += part;
         count += part;
       }
-    } catch (const Damage&) {
-      // What comes before the damage is given out first.
-      if (count == 0) throw;
+    } catch (...) {
+      // What comes before it is given out first, and nothing after it.
       failure_ = std::current_exception();
+      if (count == 0) throw;
     }
     return count;
   }
@@ -92,7 +92,6 @@ class Dearmor {
       if (text.empty()) damaged_armor("it has no end");
       if (text.size() == longest) damaged_armor("a line is too long");
       in_.skip(text.size());
-      return text;
     }
     return without_line_end(text);
   }
@@ -115,10 +114,10 @@ class Dearmor {
 }  // namespace
 
 void armor(const Sink& out, const std::function<void(const Sink&)>& body) {
-  const auto write_line = [&](std::string_view bytes) {
-    out(base64_encode(bytes, Padding::full) + '\n');
+  std::string lines = std::string(armor_begin) + '\n';
+  const auto add_line = [&](std::string_view bytes) {
+    lines += base64_encode(bytes, Padding::full) + '\n';
   };
-  out(std::string(armor_begin) + '\n');
   std::string kept;  // less than a line
   body([&](std::string_view bytes) {
     if (!kept.empty()) {
@@ -126,18 +125,19 @@ void armor(const Sink& out, const std::function<void(const Sink&)>& body) {
       kept += rest;
       bytes.remove_prefix(rest.size());
       if (kept.size() < base64_line_bytes) return;
-      write_line(kept);
-      kept.clear();
+      add_line(kept);
     }
-    std::string lines;
     for (; bytes.size() >= base64_line_bytes; bytes.remove_prefix(base64_line_bytes)) {
-      lines += base64_encode(bytes.substr(0, base64_line_bytes), Padding::full) + '\n';
+      add_line(bytes.substr(0, base64_line_bytes));
     }
-    if (!lines.empty()) out(lines);
     kept = bytes;
+    if (lines.empty()) return;
+    out(lines);
+    lines.clear();
   });
-  if (!kept.empty()) write_line(kept);
-  out(std::string(armor_end) + '\n');
+  if (!kept.empty()) add_line(kept);
+  lines.append(armor_end) += '\n';
+  out(lines);
 }
 
 Source dearmor(Source armored) {
@@ -148,15 +148,16 @@ Source dearmor(Source armored) {
 
 Source dearmor_if_armored(Source file) {
   const auto in = std::make_shared<Input>(std::move(file));
-  const std::string_view start = in->peek(white_space_limit + armor_begin.size());
-  const std::size_t first = std::min(start.find_first_not_of(white_space), start.size());
-  const bool armored = start.substr(first).starts_with(armor_begin);
-  Source whole = [in](std::span<char> buffer) {
-    const std::string_view bytes = in->peek(buffer.size());
-    const std::size_t count = bytes.copy(buffer.data(), buffer.size());
-    in->skip(count);
-    return count;
-  };
+  // As much as tells: a writer at the other end of a pipe may wait for an answer.
+  std::size_t white = 0;
+  while (white < white_space_limit) {
+    const std::string_view start = in->peek(white + 1);
+    if (start.size() <= white || white_space.find(start[white]) == std::string_view::npos) break;
+    ++white;
+  }
+  const std::string_view start = in->peek(white + armor_begin.size());
+  const bool armored = start.size() > white && start.substr(white) == armor_begin;
+  Source whole = [in](std::span<char> buffer) { return in->read(buffer); };
   return armored ? dearmor(std::move(whole)) : whole;
 }
 

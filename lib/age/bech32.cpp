@@ -54,7 +54,7 @@ std::optional<Bech32> bech32_decode(std::string_view text) {
 
   const std::string_view symbols = text.substr(separator + 1);
   const std::size_t count = symbols.size() - checksum_size;
-  Bech32 result{std::string(prefix), Secret(count * 5 / 8)};
+  Bech32 result{prefix, Secret(count * 5 / 8)};
   Checksum checksum(prefix);
   std::uint32_t bits = 0;  // of them the lowest `pending` are still to be written
   unsigned pending = 0;

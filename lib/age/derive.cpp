@@ -60,6 +60,7 @@ std::string wrap(const Secret& file_key, const Secret& wrapping_key) {
 }
 
 std::optional<Secret> unwrap(std::string_view body, const Secret& wrapping_key) {
+  if (body.size() != wrapped_size) return std::nullopt;
   Secret file_key(file_key_size);
   if (crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr, raw(body),
                                                 body.size(), nullptr, 0, zero_nonce.data(),

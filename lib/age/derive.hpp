@@ -21,7 +21,7 @@ Secret derive(const Secret& key, std::string_view salt, std::string_view info);
 // wrapping key is used once.
 std::string wrap(const Secret& file_key, const Secret& wrapping_key);
 
-// Nothing where the body is for another key. REQUIRES: a body of wrapped_size.
+// Nothing where the body is for another key, or not of wrapped_size.
 constexpr std::size_t wrapped_size = 32;
 std::optional<Secret> unwrap(std::string_view body, const Secret& wrapping_key);
 

@@ -28,6 +28,7 @@ void write_file(const Source& plain, const Sink& out, const Secret& file_key,
 }  // namespace
 
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
+  if (recipients.empty()) throw Error(Exit::usage, "there is nobody to encrypt to");
   const Secret file_key = random_secret(file_key_size);
   std::vector<Stanza> stanzas;
   for (const auto& recipient : recipients) stanzas.push_back(recipient.wrap(file_key));

@@ -12,8 +12,8 @@ namespace tnotes::age {
 // Writes an age v1 file, in constant memory. Where something throws, what has been written is no
 // whole age file, and reading it says so.
 
-// Each of the recipients can read it. REQUIRES: at least one. Throws usage, having written nothing,
-// where there are more than a header may hold.
+// Each of the recipients can read it. Throws usage, having written nothing, where there is none, or
+// more than a header may hold.
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients);
 
 // Whoever knows the passphrase can read it; a file with a passphrase has no recipients beside it.

@@ -1,11 +1,8 @@
 #include "age/io.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <unistd.h>
 #include <utility>
 
-#include "base/error.hpp"
 #include "base/files.hpp"
 
 namespace tnotes::age {
@@ -29,17 +26,17 @@ Sink to_string(std::string& text) {
   return [&text](std::string_view bytes) { text += bytes; };
 }
 
-Source from_descriptor(int fd, std::string name) {
-  return [fd, name = std::move(name)](std::span<char> buffer) {
-    ssize_t count = 0;
-    do {
-      count = ::read(fd, buffer.data(), buffer.size());
-    } while (count < 0 && errno == EINTR);
-    if (count < 0) {
-      throw Error(Exit::system, "cannot read " + name + ": " + system_message(errno));
-    }
-    return static_cast<std::size_t>(count);
+Sink to_secret(Secret& secret) {
+  return [&secret](std::string_view bytes) {
+    Secret larger(secret.size() + bytes.size());
+    std::ranges::copy(bytes, std::ranges::copy(secret.reveal(), larger.data()).out);
+    secret = std::move(larger);
   };
+}
+
+Source from_descriptor(int fd, std::string name) {
+  return
+      [fd, name = std::move(name)](std::span<char> buffer) { return read_some(fd, buffer, name); };
 }
 
 Sink to_descriptor(int fd, std::string name) {
@@ -47,8 +44,19 @@ Sink to_descriptor(int fd, std::string name) {
       [fd, name = std::move(name)](std::string_view bytes) { write_descriptor(fd, bytes, name); };
 }
 
+std::size_t Input::ask(std::span<char> buffer) {
+  if (ended_) return 0;
+  std::size_t count = 0;
+  try {
+    count = source_(buffer);
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+  ended_ = count == 0;
+  return count;
+}
+
 bool Input::fill() {
-  if (ended_) return false;
   if (buffer_.size() - end_ < least_read) {
     const std::size_t rest = end_ - begin_;
     std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), rest, buffer_.begin());
@@ -61,31 +69,46 @@ bool Input::fill() {
     wipe(buffer_);
     buffer_.swap(larger);
   }
-  const std::size_t count = source_(std::span(buffer_).subspan(end_));
+  const std::size_t count = ask(std::span(buffer_).subspan(end_));
   end_ += count;
-  ended_ = count == 0;
-  return !ended_;
+  return count != 0;
+}
+
+void Input::rethrow() const {
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+void Input::gather(std::size_t count) {
+  while (end_ - begin_ < count && fill()) {
+  }
 }
 
 std::string_view Input::peek(std::size_t count) {
-  while (end_ - begin_ < count && fill()) {
-  }
-  return ahead().substr(0, count);
+  gather(count);
+  const std::string_view bytes = ahead().substr(0, count);
+  if (bytes.size() < count) rethrow();
+  return bytes;
+}
+
+std::size_t Input::read(std::span<char> buffer) {
+  std::size_t count = ahead().copy(buffer.data(), buffer.size());
+  begin_ += count;
+  if (count == 0) count = ask(buffer);
+  if (count == 0) rethrow();
+  return count;
 }
 
 void Input::take(std::size_t count, std::string& to) {
-  const std::string_view first = peek(std::min(count, least_read));
-  if (first.size() < least_read) {
-    to = first;
-    return skip(first.size());
+  gather(std::min(count, least_read));
+  if (const std::string_view few = ahead(); ended_ && few.size() <= count) {
+    to = few;
+    return skip(few.size());
   }
   to.resize(count);
-  std::size_t taken = ahead().copy(to.data(), count);
-  skip(taken);
-  while (taken < count && !ended_) {
-    const std::size_t more = source_(std::span(to).subspan(taken));
-    taken += more;
-    ended_ = more == 0;
+  std::size_t taken = 0;
+  while (taken < count && (begin_ < end_ || !ended_)) {
+    const std::span<char> room = std::span(to).subspan(taken);
+    taken += begin_ < end_ ? read(room) : ask(room);
   }
   to.resize(taken);
 }
@@ -100,7 +123,11 @@ std::string_view Input::line(std::size_t limit) {
       return rest.substr(0, feed + 1);
     }
     searched = rest.size();
-    if (searched == limit || !fill()) return {};
+    if (searched == limit) return {};
+    if (!fill()) {
+      rethrow();
+      return {};
+    }
   }
 }
 

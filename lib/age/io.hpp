@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <functional>
 #include <span>
 #include <string>
@@ -10,23 +11,28 @@
 namespace tnotes::age {
 
 // Gives the next bytes: puts as many as it has, at least one, into the buffer (which is never
-// empty) and says how many. 0 only at the end.
+// empty) and says how many. 0 only at the end. It is for one reader, once: whether copies of it
+// share their place is not said.
 using Source = std::function<std::size_t(std::span<char>)>;
 
-// Takes all of the bytes, or throws.
+// Takes all of the bytes, at least one, or throws.
 using Sink = std::function<void(std::string_view)>;
 
 // The bytes must outlive the source.
 Source from_bytes(std::string_view bytes);
 
-// Appends. The string must outlive the sink.
+// Appends. The string must outlive the sink. Not for secrets: what it grows out of stays in memory.
 Sink to_string(std::string& text);
+
+// Appends. The secret must outlive the sink.
+Sink to_secret(Secret& secret);
 
 // Errors throw system and call the file `name`. The descriptor stays open, and is not synced.
 Source from_descriptor(int fd, std::string name);
 Sink to_descriptor(int fd, std::string name);
 
-// A source read ahead of what has been taken from it. What it held is wiped.
+// A source read ahead of what has been taken from it. What it held is wiped. What the source throws
+// comes out where bytes are wanted that it would have had to give: those before it can be taken.
 class Input {
  public:
   explicit Input(Source source) : source_(std::move(source)) {}
@@ -35,16 +41,25 @@ class Input {
   std::string_view peek(std::size_t count);
   // REQUIRES: at most as many as are known to be there.
   void skip(std::size_t count) { begin_ += count; }
-  // Puts up to `count` of the next bytes into `to`, fewer only where the source ends; most of them
-  // without another copy. `to` keeps its memory, where it has enough.
+  // What comes next, as a source gives it.
+  std::size_t read(std::span<char> buffer);
+  // Puts up to `count` of the next bytes into `to`, fewer only where the source ends or throws,
+  // which peek() then tells; most of them without another copy. `to` keeps its memory, where it has
+  // enough.
   void take(std::size_t count, std::string& to);
   // Up to and including the next line feed, and past it. Empty where there is none in the next
   // `limit` bytes or before the end. Valid until the next call.
   std::string_view line(std::size_t limit);
 
  private:
+  // Asks the source, unless it has ended or thrown; 0 where it has.
+  std::size_t ask(std::span<char> buffer);
   // Reads once more; false at the end.
   bool fill();
+  // Reads until there are so many ahead, or no more.
+  void gather(std::size_t count);
+  // What the source threw, if it did.
+  void rethrow() const;
   [[nodiscard]] std::string_view ahead() const {
     return std::string_view(buffer_).substr(begin_, end_ - begin_);
   }
@@ -54,7 +69,8 @@ class Input {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   bool ended_ = false;
-  Wiped wiped_{buffer_};
+  std::exception_ptr failure_;
+  WipeAtEnd wipe_buffer_{buffer_};
 };
 
 }  // namespace tnotes::age

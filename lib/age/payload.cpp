@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <future>
 #include <sodium.h>
@@ -19,8 +20,8 @@ namespace {
 static_assert(tag_size == crypto_aead_chacha20poly1305_ietf_ABYTES);
 
 constexpr std::size_t sealed_chunk_size = chunk_size + tag_size;
-// What a thread takes at once: a MiB, enough to be worth one. While it works, others do and more is
-// read.
+// Chunks are read, worked on and given out by the batch: a MiB, which is worth a thread. Some
+// threads work while more is read.
 constexpr std::size_t batch_chunks = 16;
 constexpr std::size_t batches_at_once = 4;
 
@@ -54,46 +55,58 @@ struct Batch {
   std::string in{};
   std::string out{};
   std::uint64_t first = 0;  // its first chunk's number
-  std::size_t count = 0;
-  bool last = false;     // whether it has the payload's last chunk
-  std::string damage{};  // why there is nothing more after what goes, if there is not
-  Wiped wiped_in{in};
-  Wiped wiped_out{out};
-  std::future<void> done{};  // waited for before the rest goes
+  std::size_t count = 0;    // 0 where there is nothing in it
+  bool last = false;        // whether it has the payload's last chunk
+  std::string damage{};     // why nothing comes after what goes out, if that is so
+  WipeAtEnd wipe_in{in};
+  WipeAtEnd wipe_out{out};
+  std::future<void> done{};  // the work, waited for before the rest goes
 };
 
-// Reads batches of chunks of this size, has the work done on each, and gives them out in their
-// order. Reading, working and giving out take place at the same time, where there is more than one
-// batch. An empty payload has a chunk, too.
-void pass(Input& in, std::size_t size, const Sink& out, const std::function<void(Batch&)>& work) {
-  const std::size_t most = batch_chunks * size;
+// Waits for the work on a batch and gives out what came of it.
+void give_out(Batch& batch, const Sink& out) {
+  if (batch.done.valid()) batch.done.get();
+  if (batch.count == 0) return;
+  if (!batch.out.empty()) out(batch.out);
+  if (!batch.damage.empty()) throw Damage(Layer::payload, batch.damage);
+  batch.count = 0;
+}
+
+// Has the work done on all chunks, which are of this size, and gives out what comes of it in their
+// order. Where the source throws, that is what comes out, after its whole chunks.
+void work_through(Input& in, std::size_t size, const Sink& out,
+                  const std::function<void(Batch&)>& work) {
   std::array<Batch, batches_at_once> ring;
-  const auto finish = [&](Batch& batch) {
-    if (batch.done.valid()) batch.done.get();
-    if (batch.count == 0) return;
-    out(batch.out);
-    if (!batch.damage.empty()) throw Damage(Layer::payload, batch.damage);
-    batch.count = 0;
-  };
   std::size_t next = 0;
   std::uint64_t number = 0;
+  std::exception_ptr failure;
   for (bool ended = false; !ended; next = (next + 1) % ring.size()) {
     Batch& batch = ring[next];
-    finish(batch);
-    in.take(most, batch.in);
-    ended = in.peek(1).empty();
+    give_out(batch, out);
+    in.take(batch_chunks * size, batch.in);
+    try {
+      ended = in.peek(1).empty();
+      batch.last = ended;
+      batch.count = (batch.in.size() + size - 1) / size;
+      if (ended && batch.count == 0) batch.count = 1;  // an empty payload has a chunk, too
+    } catch (...) {
+      failure = std::current_exception();
+      ended = true;
+      batch.last = false;
+      batch.count = batch.in.size() / size;
+      batch.in.resize(batch.count * size);
+    }
     batch.first = number;
-    batch.count = std::max<std::size_t>(1, (batch.in.size() + size - 1) / size);
-    batch.last = ended;
     number += batch.count;
     const auto start = [&work, &batch] { work(batch); };
     try {
       if (!ended) batch.done = std::async(std::launch::async, start);
-    } catch (const std::system_error&) {  // no more threads are allowed: one does it as well
+    } catch (const std::system_error&) {  // no more threads are allowed: this one does it
     }
     if (!batch.done.valid()) start();
   }
-  for (std::size_t i = 0; i < ring.size(); ++i) finish(ring[(next + i) % ring.size()]);
+  for (std::size_t i = 0; i < ring.size(); ++i) give_out(ring[(next + i) % ring.size()], out);
+  if (failure) std::rethrow_exception(failure);
 }
 
 void seal_all(Batch& batch, const Secret& key) {
@@ -142,11 +155,11 @@ Secret payload_key(const Secret& file_key, std::string_view nonce) {
 }
 
 void encrypt_payload(Input& in, const Sink& out, const Secret& key) {
-  pass(in, chunk_size, out, [&](Batch& batch) { seal_all(batch, key); });
+  work_through(in, chunk_size, out, [&](Batch& batch) { seal_all(batch, key); });
 }
 
 void decrypt_payload(Input& in, const Sink& out, const Secret& key) {
-  pass(in, sealed_chunk_size, out, [&](Batch& batch) { open_all(batch, key); });
+  work_through(in, sealed_chunk_size, out, [&](Batch& batch) { open_all(batch, key); });
 }
 
 }  // namespace tnotes::age

@@ -52,6 +52,9 @@ bool is_scrypt(const Stanza& stanza) { return stanza.type == type_name; }
 
 Stanza wrap_with_passphrase(const Secret& file_key, const Secret& passphrase, int work_factor) {
   if (passphrase.empty()) throw Error(Exit::usage, "the passphrase is empty");
+  if (work_factor < 1 || work_factor > largest_work_factor) {
+    throw Error(Exit::usage, "a passphrase's work factor is 1 to 22");
+  }
   const std::string salt = random_bytes(salt_size);
   return {std::string(type_name),
           {base64_encode(salt, Padding::none), std::to_string(work_factor)},

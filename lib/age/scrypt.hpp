@@ -14,8 +14,9 @@ constexpr int largest_work_factor = 22;  // which is read: 4 GiB
 
 bool is_scrypt(const Stanza& stanza);
 
-// REQUIRES: a work factor of 1 to largest_work_factor. Throws usage for an empty passphrase, system
-// where there is not the memory for the work.
+// Throws usage for an empty passphrase or a work factor that is not 1 to largest_work_factor,
+// system where there is not the memory for the work. That memory, libsodium's, is neither locked
+// nor wiped.
 Stanza wrap_with_passphrase(const Secret& file_key, const Secret& passphrase, int work_factor);
 
 // The file key; nothing where the passphrase is another. Throws Damage(header) for a scrypt stanza

@@ -1,5 +1,6 @@
 #include "age/x25519.hpp"
 
+#include <algorithm>
 #include <sodium.h>
 #include <utility>
 
@@ -28,9 +29,11 @@ std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs)
   return shared;
 }
 
-std::string public_half(const Secret& key) {
-  std::string half(key_size, '\0');
-  crypto_scalarmult_curve25519_base(raw(half), key.data());
+using PublicKey = std::array<char, key_size>;
+
+PublicKey public_half(const Secret& key) {
+  PublicKey half{};
+  crypto_scalarmult_curve25519_base(reinterpret_cast<unsigned char*>(half.data()), key.data());
   return half;
 }
 
@@ -48,22 +51,23 @@ std::optional<X25519Recipient> X25519Recipient::parse(std::string_view text) {
   const auto key = key_in(text, recipient_prefix);
   if (!key || !shared_secret(random_secret(key_size), key->reveal())) return std::nullopt;
   X25519Recipient recipient;
-  recipient.key_ = key->reveal();
+  std::ranges::copy(key->reveal(), recipient.key_.begin());
   return recipient;
 }
 
 std::string X25519Recipient::text() const {
-  return std::string(bech32_encode(recipient_prefix, key_).reveal());
+  return std::string(bech32_encode(recipient_prefix, bytes()).reveal());
 }
 
 Stanza X25519Recipient::wrap(const Secret& file_key) const {
   const Secret ephemeral = random_secret(key_size);
-  const std::string share = public_half(ephemeral);
-  const auto shared = shared_secret(ephemeral, key_);
+  const PublicKey half = public_half(ephemeral);
+  const std::string share(half.begin(), half.end());
+  const auto shared = shared_secret(ephemeral, bytes());
   if (!shared) throw Error(Exit::invalid, "nothing can be encrypted to one of the recipients");
   return {std::string(stanza_type),
           {base64_encode(share, Padding::none)},
-          age::wrap(file_key, derive(*shared, share + key_, info))};
+          age::wrap(file_key, derive(*shared, std::string(share).append(bytes()), info))};
 }
 
 X25519Identity::X25519Identity(Secret key) : key_(std::move(key)) {
@@ -93,7 +97,8 @@ std::optional<Secret> X25519Identity::unwrap(const Stanza& stanza) const {
     throw Damage(Layer::header,
                  "the age file's header is damaged: an X25519 share is of low order");
   }
-  return age::unwrap(stanza.body, derive(*shared, *share + recipient_.key_, info));
+  return age::unwrap(stanza.body,
+                     derive(*shared, std::string(*share).append(recipient_.bytes()), info));
 }
 
 }  // namespace tnotes::age

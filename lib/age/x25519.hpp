@@ -2,7 +2,6 @@
 
 #include <array>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,7 +22,9 @@ class X25519Recipient {
 
  private:
   friend class X25519Identity;
-  std::string key_;  // 32 bytes
+  X25519Recipient() = default;
+  [[nodiscard]] std::string_view bytes() const { return {key_.data(), key_.size()}; }
+  std::array<char, 32> key_{};
 };
 
 // A private key, and its public half.

@@ -92,6 +92,16 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   return read_descriptor(file.get(), limit, path.string());
 }
 
+std::size_t read_some(int fd, std::span<char> buffer, const std::string& name) {
+  while (true) {
+    const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    const int problem = errno;
+    if (problem == EINTR || (would_block(problem) && wait_until_ready(fd, POLLIN))) continue;
+    throw_system("read", name, problem);
+  }
+}
+
 std::string read_descriptor(int fd, std::size_t limit, const std::string& name) {
   constexpr std::size_t chunk = std::size_t{64} << 10;
   // One byte more than a plain file holds, so that its end is seen without growing.
@@ -107,14 +117,9 @@ std::string read_descriptor(int fd, std::size_t limit, const std::string& name) 
       bytes.resize(used + room);
       room = std::max(chunk, bytes.size());
     }
-    const ssize_t count = ::read(fd, bytes.data() + used, bytes.size() - used);
+    const std::size_t count = read_some(fd, std::span(bytes).subspan(used), name);
     if (count == 0) break;
-    if (count < 0) {
-      const int problem = errno;
-      if (problem == EINTR || (would_block(problem) && wait_until_ready(fd, POLLIN))) continue;
-      throw_system("read", name, problem);
-    }
-    used += static_cast<std::size_t>(count);
+    used += count;
     if (used > limit) {
       throw Error(Exit::invalid, fmt::format("'{}' is larger than {}", name, size_text(limit)));
     }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +102,10 @@ void write_file(const std::filesystem::path& path, std::string_view bytes,
 
 // Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);
+
+// Reads as many bytes as come at once, at most as many as fit; 0 at the end. Waits for them where
+// the descriptor would not. Throws system.
+std::size_t read_some(int fd, std::span<char> buffer, const std::string& name);
 
 // Reads a descriptor to its end. Throws invalid past `limit`, system.
 std::string read_descriptor(int fd, std::size_t limit, const std::string& name);

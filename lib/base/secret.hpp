@@ -41,12 +41,12 @@ class Secret {
 void wipe(std::string& text);
 
 // Wipes a string when it goes. The string is not to grow meanwhile: what it grew out of stays.
-class Wiped {
+class WipeAtEnd {
  public:
-  explicit Wiped(std::string& text) : text_(text) {}
-  Wiped(const Wiped&) = delete;
-  Wiped& operator=(const Wiped&) = delete;
-  ~Wiped() { wipe(text_); }
+  explicit WipeAtEnd(std::string& text) : text_(text) {}
+  WipeAtEnd(const WipeAtEnd&) = delete;
+  WipeAtEnd& operator=(const WipeAtEnd&) = delete;
+  ~WipeAtEnd() { wipe(text_); }
 
  private:
   std::string& text_;

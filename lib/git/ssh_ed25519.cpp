@@ -140,12 +140,12 @@ bool is_line_of(std::string_view line, std::string_view public_blob) {
 std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
                                              std::string_view payload) {
   std::string text = read_private(key);
-  const Wiped text_wiped(text);
+  const WipeAtEnd text_wiped(text);
   const std::size_t end = text.find(end_key);
   if (!text.starts_with(begin_key) || end == std::string::npos) return std::nullopt;
   std::string bytes =
       decode(std::string_view(text).substr(begin_key.size(), end - begin_key.size()));
-  const Wiped bytes_wiped(bytes);
+  const WipeAtEnd bytes_wiped(bytes);
 
   Reader outer(bytes);
   if (!outer.skip(key_magic) || outer.string() != "none" || outer.string() != "none" ||

@@ -67,6 +67,7 @@ Vector read_vector(const fs::path& path) {
   bool compressed = false;
   std::string line;
   while (std::getline(in, line) && !line.empty()) {
+    if (vector.expected.empty() && !line.starts_with("expect: ")) throw Skipped{"it is no vector"};
     const std::size_t colon = line.find(": ");
     if (colon == std::string::npos) throw std::runtime_error("a line is no `key: value`");
     const std::string key = line.substr(0, colon);
@@ -100,7 +101,10 @@ class Check {
   explicit Check(const Vector& vector) : vector_(vector) {
     for (const auto& text : vector.identities) {
       auto identity = age::X25519Identity::parse(text);
-      if (!identity) throw Skipped{"an identity of another kind"};
+      if (!identity && !text.starts_with("AGE-SECRET-KEY-1")) {
+        throw Skipped{"an identity of another kind"};
+      }
+      if (!identity) throw std::runtime_error("the identity is not read");
       identities_.push_back(*std::move(identity));
     }
   }
@@ -113,7 +117,8 @@ class Check {
     } else if (!released_.empty()) {
       failures_.emplace_back("it released a payload");
     }
-    if (file_key_) equal("file key", hex(file_key_->reveal()), vector_.file_key);
+    if (file_key_ && !vector_.file_key.empty())
+      equal("file key", hex(file_key_->reveal()), vector_.file_key);
     write_again(outcome);
     return failures_;
   }
@@ -236,7 +241,7 @@ int run(const fs::path& folder) {
       }
       ++counts[failure.empty() ? "passed" : "failed"];
     } catch (const Skipped& skipped) {
-      std::printf("skipped %s: %s\n", name.c_str(), skipped.why.c_str());
+      std::fprintf(stderr, "skipped %s: %s\n", name.c_str(), skipped.why.c_str());
       ++counts["skipped"];
     } catch (const std::exception& error) {
       failure = error.what();

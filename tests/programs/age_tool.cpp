@@ -6,8 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <unistd.h>
 #include <vector>
@@ -26,12 +24,7 @@ using tnotes::Secret;
 
 namespace {
 
-std::string contents(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  if (!in) throw Error(Exit::system, "cannot read " + path);
-  return bytes;
-}
+std::string contents(const std::string& path) { return tnotes::read_file(path); }
 
 struct Options {
   bool armored = false;
@@ -54,7 +47,7 @@ void keygen() {
 // The standard input where no path is given.
 class Given {
  public:
-  explicit Given(const std::string& path) : name_(path) {
+  explicit Given(const std::string& path) : name_(path.empty() ? "the standard input" : path) {
     if (path.empty()) return;
     file_ = tnotes::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file_) throw Error(Exit::system, "cannot open " + path);
@@ -62,6 +55,8 @@ class Given {
   [[nodiscard]] age::Source source() const {
     return age::from_descriptor(file_ ? file_.get() : STDIN_FILENO, name_);
   }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   tnotes::Descriptor file_;
@@ -103,7 +98,7 @@ void decrypt(const Options& options) {
         options.passphrase_file.empty()
             ? age::decrypt(file, out, identities)
             : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
-    if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + path);
+    if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + given.name());
   };
   if (options.files.empty()) decrypt_one("");
   for (const auto& path : options.files) decrypt_one(path);

@@ -67,7 +67,9 @@ TEST_CASE("armor may have carriage returns and white space around it") {
   const std::string spaces(1000, ' ');
   for (const std::string& text :
        {with_returns, " \n\t\r\n" + spaces + '\n' + armored("hello") + spaces + "\r\n \n\t ",
-        armored("hello").substr(0, armored("hello").size() - 1)}) {
+        armored("hello").substr(0, armored("hello").size() - 1),
+        with_returns.substr(0, with_returns.size() - 1), std::string(1024, '\n') + armored("hello"),
+        armored("hello") + std::string(1024, ' ')}) {
     CAPTURE(text);
     CHECK(test::all_of(dearmor(from_bytes(text))) == "hello");
   }
@@ -81,12 +83,12 @@ TEST_CASE("armor says what is wrong with it") {
       {"", "it does not begin as armor does"},
       {begin.substr(1) + end, "it does not begin as armor does"},
       {"text\n" + begin + end, "it does not begin as armor does"},
-      {std::string(2000, '\n') + begin + end, "there is too much white space before it"},
+      {std::string(1025, '\n') + begin + end, "there is too much white space before it"},
       {begin, "it has no end"},
       {begin + "aGVsbG8=\n", "it has no end"},
       {begin + "aGVsbG8=\n" + end.substr(0, 10), "a short line is not its last"},
       {begin + "aGVsbG8=\n" + end + "more", "something follows its end"},
-      {begin + "aGVsbG8=\n" + end + std::string(2000, ' '), "something follows its end"},
+      {begin + "aGVsbG8=\n" + end + std::string(1025, ' '), "something follows its end"},
       {begin + "\n" + end, "a line is empty"},
       {begin + full_line + "\n" + end, "a line is empty"},
       {begin + "aGVsbG8=\n\n" + end, "a short line is not its last"},
@@ -107,13 +109,48 @@ TEST_CASE("armor says what is wrong with it") {
   }
 }
 
-TEST_CASE("what comes before the damage is given out first") {
-  std::string buffer(1000, '\0');
-  const std::string text = begin + full_line + "??\n";
-  const Source source = dearmor(from_bytes(text));
-  CHECK(source(buffer) == 48);
-  CHECK_THROWS_AS(source(buffer), Damage);
-  CHECK_THROWS_AS(source(buffer), Damage);
+TEST_CASE("what comes before the damage is given out first, and nothing after it") {
+  const std::string text = begin + full_line + full_line + "??\n" + full_line + end;
+  for (const std::size_t size : {1, 47, 48, 49, 96, 1000}) {
+    CAPTURE(size);
+    std::string buffer(size, '\0');
+    const Source source = dearmor(from_bytes(text));
+    std::size_t given_out = 0;
+    while (given_out < 96) given_out += source(buffer);
+    CHECK(given_out == 96);
+    CHECK_THROWS_AS(source(buffer), Damage);
+    CHECK_THROWS_AS(source(buffer), Damage);
+  }
+}
+
+TEST_CASE("a source that fails is not taken for the end of the armor") {
+  const std::string text = armored("hello");
+  for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{40}, text.size()}) {
+    CAPTURE(size);
+    const Source failing = [whole = from_bytes(std::string_view(text).substr(0, size))](
+                               std::span<char> buffer) mutable {
+      const std::size_t count = whole(buffer);
+      if (count == 0) throw std::runtime_error("cannot read");
+      return count;
+    };
+    CHECK_THROWS_WITH_AS(test::all_of(dearmor(failing)), "cannot read", std::runtime_error);
+  }
+}
+
+TEST_CASE("armor is known by its first line, without waiting for more") {
+  for (const std::string& text : {std::string("x"), begin, " \n" + begin}) {
+    CAPTURE(text);
+    const Source waiting = [whole = from_bytes(text)](std::span<char> buffer) mutable {
+      const std::size_t count = whole(buffer);
+      if (count == 0) throw std::runtime_error("it would wait");
+      return count;
+    };
+    if (text == "x") {
+      CHECK_THROWS_AS(dearmor_if_armored(waiting), std::runtime_error);
+    } else {
+      CHECK_NOTHROW(dearmor_if_armored(waiting));
+    }
+  }
 }
 
 TEST_CASE("armor whose making fails has no end") {
@@ -124,7 +161,15 @@ TEST_CASE("armor whose making fails has no end") {
                           throw std::runtime_error("no more");
                         }),
                   std::runtime_error);
+  CHECK(text.starts_with(begin));
   CHECK(why_damaged_armor(text) == "the age file's armor is damaged: it has no end");
+}
+
+TEST_CASE("nothing is written where making the armor fails at once") {
+  std::string text;
+  CHECK_THROWS_AS(armor(to_string(text), [](const Sink&) { throw std::runtime_error("no"); }),
+                  std::runtime_error);
+  CHECK(text.empty());
 }
 
 TEST_CASE("armor is only taken off where there is some") {

@@ -57,7 +57,7 @@ TEST_CASE("what is not Bech32 is nothing") {
   CHECK_FALSE(bech32_decode(' ' + right));
 }
 
-TEST_CASE("Bech32 with any one letter changed, left out or doubled is nothing") {
+TEST_CASE("Bech32 with any one letter changed, left out or put in is nothing") {
   const std::string right = text_of("age", "0123456789abcdef0123456789abcdef");
   for (std::size_t i = 4; i < right.size(); ++i) {
     CAPTURE(i);
@@ -65,7 +65,23 @@ TEST_CASE("Bech32 with any one letter changed, left out or doubled is nothing") 
     changed[i] = changed[i] == 'q' ? 'p' : 'q';
     CHECK_FALSE(bech32_decode(changed));
     CHECK_FALSE(bech32_decode(std::string(right).erase(i, 1)));
+    CHECK_FALSE(bech32_decode(std::string(right).insert(i, 1, right[i] == 'q' ? 'p' : 'q')));
   }
+}
+
+// Each with the checksum that fits.
+TEST_CASE("Bech32 whose padding is not zero, or too long, is nothing") {
+  const std::string same = "age1dd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4";
+  const auto right =
+      bech32_decode("age1dd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4kk6mtdd4s2d5f3z");
+  REQUIRE(right);
+  CHECK(right->data.reveal() == std::string(32, 'k'));
+  CHECK_FALSE(bech32_decode(same + "3hmquvs"));
+  CHECK_FALSE(bech32_decode(same + "c5es90l"));
+  // A byte of zeros takes two letters; with three, or with one for none, there is one too many.
+  CHECK(bech32_decode("age1qqpexly5"));
+  CHECK_FALSE(bech32_decode("age1qqqyst3gn"));
+  CHECK_FALSE(bech32_decode("age1qdd35qf"));
 }
 
 TEST_CASE("Bech32 round-trips at any length and in either case") {

@@ -7,11 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "age/armor.hpp"
 #include "age/damage.hpp"
 #include "age/decrypt.hpp"
 #include "age/derive.hpp"
 #include "age/payload.hpp"
+#include "base/digest.hpp"
 #include "support.hpp"
+
+using std::string_literals::operator""s;
 
 namespace tnotes::age {
 namespace {
@@ -189,23 +193,74 @@ TEST_CASE("chunks that are exchanged, left out, repeated or added are noticed") 
 }
 
 TEST_CASE("a last chunk may be empty only where everything is") {
-  const Secret key = random_secret(key_size);
+  const Secret key = Secret::copy(std::string(key_size, 'k'));
   const auto sealed = [&](std::string_view plain) {
     std::string bytes;
     Input in(from_bytes(plain));
     encrypt_payload(in, to_string(bytes), key);
     return bytes;
   };
-  const auto text_of = [&](std::string_view bytes) {
-    std::string text;
+  std::string text;
+  const auto decrypt_sealed = [&](std::string_view bytes) {
+    text.clear();
     Input in(from_bytes(bytes));
     decrypt_payload(in, to_string(text), key);
-    return text;
   };
   CHECK(sealed("").size() == tag_size);
-  CHECK(text_of(sealed("")).empty());
-  CHECK_THROWS_AS(text_of(""), Damage);
+  CHECK_NOTHROW(decrypt_sealed(sealed("")));
+  CHECK(text.empty());
+  CHECK_THROWS_AS(decrypt_sealed(""), Damage);
   CHECK(sealed(test::bytes_of(batch * chunk_size)).size() == batch * sealed_size);
+  // The first chunk of two, and a second one, made elsewhere, that is authentic, last and empty.
+  const std::string plain = test::bytes_of(chunk_size + 1);
+  const std::string empty_last =
+      "\xa9\x9b\x0a\x8f\x09\xa7\x53\x6e\x99\x07\x2d\x89\x31\xb0\x00\x82"s;
+  CHECK_THROWS_WITH_AS(decrypt_sealed(sealed(plain).substr(0, sealed_size) + empty_last),
+                       "the age file's content is damaged: it ends with an empty chunk", Damage);
+  CHECK(text == plain.substr(0, chunk_size));
+}
+
+// The digest is of what another implementation of ChaCha20-Poly1305 makes of the chunks.
+TEST_CASE("chunks are counted beyond a byte") {
+  std::string chunk(chunk_size, '\0');
+  for (std::size_t i = 0; i < chunk_size; ++i) chunk[i] = static_cast<char>(i % 251);
+  std::string plain;
+  for (int i = 0; i < 257; ++i) plain += chunk;
+  plain += "hello";
+  std::string sealed;
+  Input in(from_bytes(plain));
+  encrypt_payload(in, to_string(sealed), Secret::copy(std::string(key_size, 'k')));
+  CHECK(sha256_hex(sealed) == "6b4a2925dcddd696967d7fe3e18a8d09c449d9f084ba40c17c35f4af7bb7d042");
+}
+
+TEST_CASE("files that others wrote are read") {
+  const std::string by_age =
+      "-----BEGIN AGE ENCRYPTED FILE-----\n"
+      "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IFgyNTUxOSBYZW9CRE5uOGp6Y01mbkhu\n"
+      "alRxL2M1azB5K2xvMDVNMnlnUlBRNVlVY1Q0CmtaaGd2dzQ5TURQN0N3SmtuYUox\n"
+      "K0hDWDVmczR2RU5ocTE1RmVYRDNCK2cKLS0tIEhSMjNYem1QYm1lWVFIU3JyMnll\n"
+      "Szc4VU5PRkVMUGhhNXZ3eVRMV1R2YUkKCbs9C0uZ2veZCbyvfCG1Ofcg2C1d1MrZ\n"
+      "eaHhPhbR27AgPTpugFp1dl20fSjd\n"
+      "-----END AGE ENCRYPTED FILE-----\n";
+  const auto identity = X25519Identity::parse(
+      "AGE-SECRET-KEY-10NZPY8DF4TPS7JCURL9CDC7QQMXEHJ6MGDMHK7EPZS82RLU7JXGQ35YEVM");
+  REQUIRE(identity);
+  std::string text;
+  CHECK(decrypt(dearmor(from_bytes(by_age)), to_string(text), {&*identity, 1}));
+  CHECK(text == "a known note\n");
+
+  const std::string by_age_encryption =
+      "-----BEGIN AGE ENCRYPTED FILE-----\n"
+      "YWdlLWVuY3J5cHRpb24ub3JnL3YxCi0+IHNjcnlwdCBRZmtCVVREZGFQTHUrL0Rr\n"
+      "UXlKZS9BIDEwCml4bjNzZ0s3NkV0V21JZ3ZkQUtLdXdKc2lXV1BObW5XZmZwa3VO\n"
+      "M2RNSUkKLS0tIDRZRnBGVXhpWlpJMG1zYURlNW9MempZblkyL0dxbG5TNTc1YVI2\n"
+      "S2tJdmMKinn+C4M5hV5fw/KkOt5TaMuXHuZ7T0DRtv5k0DRrrBJZYqdwGrLB/ehu\n"
+      "fmKT\n"
+      "-----END AGE ENCRYPTED FILE-----\n";
+  text.clear();
+  CHECK(decrypt_with_passphrase(dearmor(from_bytes(by_age_encryption)), to_string(text),
+                                Secret::copy("correct horse")));
+  CHECK(text == "a known note\n");
 }
 
 TEST_CASE("each of several recipients can read it, and nobody else") {
@@ -255,15 +310,65 @@ TEST_CASE("a passphrase file opens with its passphrase alone") {
 TEST_CASE("a passphrase has nobody beside it") {
   const Secret file_key = random_secret(file_key_size);
   const Secret passphrase = Secret::copy("correct horse");
-  Header header;
-  header.stanzas = {somebody().recipient().wrap(file_key),
-                    wrap_with_passphrase(file_key, passphrase, 4)};
-  header.mac = header_mac(header.stanzas, file_key);
+  const std::string nonce(payload_nonce_size, 'n');
+  std::string payload;
+  Input in(from_bytes("a note"));
+  encrypt_payload(in, to_string(payload), payload_key(file_key, nonce));
+  const auto file_for = [&](std::vector<Stanza> stanzas) {
+    const std::string mac = header_mac(stanzas, file_key);
+    return encode({std::move(stanzas), mac}) + nonce + payload;
+  };
+  const Stanza recipient = somebody().recipient().wrap(file_key);
+  const Stanza secret = wrap_with_passphrase(file_key, passphrase, 4);
+  CHECK(outcome_of(file_for({recipient})).opened);
+  CHECK(outcome_of(file_for({recipient, secret})).damage == Layer::header);
+  CHECK(outcome_of(file_for({secret, recipient})).damage == Layer::header);
   std::string text;
-  const std::string file = encode(header) + std::string(100, 'x');
-  CHECK_THROWS_AS((void)decrypt(from_bytes(file), to_string(text), {&somebody(), 1}), Damage);
-  CHECK_THROWS_AS((void)decrypt_with_passphrase(from_bytes(file), to_string(text), passphrase),
-                  Damage);
+  CHECK_THROWS_WITH_AS((void)decrypt_with_passphrase(from_bytes(file_for({secret, secret})),
+                                                     to_string(text), passphrase),
+                       "the age file's header has recipients beside a passphrase", Damage);
+  CHECK(text.empty());
+}
+
+TEST_CASE("a file for nobody is not written") {
+  std::string file;
+  CHECK_THROWS_WITH_AS(encrypt(from_bytes("a note"), to_string(file), {}),
+                       "there is nobody to encrypt to", Error);
+  CHECK(file.empty());
+}
+
+TEST_CASE("a file that cannot be read on gives out its whole chunks and says why") {
+  const std::string plain = test::bytes_of((batch + 2) * chunk_size + 5);
+  const std::string file = encrypted(plain);
+  const std::size_t start = header_size(file) + payload_nonce_size;
+  for (const std::size_t chunks : {std::size_t{0}, std::size_t{3}, batch, batch + 1}) {
+    for (const std::size_t more : {0, 100}) {
+      CAPTURE(chunks);
+      CAPTURE(more);
+      const std::string_view part =
+          std::string_view(file).substr(0, start + chunks * sealed_size + more);
+      const Source failing = [whole = from_bytes(part)](std::span<char> buffer) mutable {
+        const std::size_t count = whole(buffer);
+        if (count == 0) throw std::runtime_error("cannot read");
+        return count;
+      };
+      std::string text;
+      CHECK_THROWS_WITH_AS((void)decrypt(failing, to_string(text), {&somebody(), 1}), "cannot read",
+                           std::runtime_error);
+      CHECK(text == plain.substr(0, chunks * chunk_size));
+    }
+  }
+}
+
+TEST_CASE("nothing is given out where there is nothing") {
+  int calls = 0;
+  const Sink counting = [&](std::string_view) { ++calls; };
+  const std::string empty = encrypted("");
+  CHECK(decrypt(from_bytes(empty), counting, {&somebody(), 1}));
+  const std::string file = encrypted("a note");
+  const std::string_view cut = std::string_view(file).substr(0, file.size() - 1);
+  CHECK_THROWS_AS((void)decrypt(from_bytes(cut), counting, {&somebody(), 1}), Damage);
+  CHECK(calls == 0);
 }
 
 TEST_CASE("a file whose writing failed does not read as whole") {

@@ -1,6 +1,8 @@
 #include "age/io.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
+#include <stdexcept>
 #include <string>
 
 #include "base/error.hpp"
@@ -63,10 +65,66 @@ TEST_CASE("an input keeps no more than what is ahead") {
   CHECK(largest <= 400'000);
 }
 
+TEST_CASE("what a source throws comes out behind what it gave before") {
+  const std::string bytes = test::bytes_of(100'000);
+  const auto failing = [&] {
+    return [whole = from_bytes(bytes)](std::span<char> buffer) mutable {
+      const std::size_t count = whole(buffer);
+      if (count == 0) throw std::runtime_error("no more");
+      return count;
+    };
+  };
+  Input taking(failing());
+  std::string taken;
+  taking.take(1'000'000, taken);
+  CHECK(taken == bytes);
+  taking.take(1'000'000, taken);
+  CHECK(taken.empty());
+  CHECK_THROWS_WITH_AS(taking.peek(1), "no more", std::runtime_error);
+  CHECK_THROWS_WITH_AS(taking.peek(1), "no more", std::runtime_error);
+
+  Input reading(failing());
+  CHECK(reading.peek(100'000) == bytes);
+  CHECK_THROWS_AS(reading.peek(100'001), std::runtime_error);
+  reading.skip(99'990);
+  CHECK_THROWS_AS(reading.line(1'000), std::runtime_error);
+  std::string buffer(100, '\0');
+  CHECK(reading.read(buffer) == 10);
+  CHECK_THROWS_AS(reading.read(buffer), std::runtime_error);
+}
+
+TEST_CASE("bytes are taken however they arrive") {
+  const std::string bytes = test::bytes_of(20'000);
+  for (const std::size_t piece : {1, 4095, 4096, 4097, 30'000}) {
+    for (const std::size_t count : {1, 4095, 4096, 4097, 10'000, 20'000, 20'001}) {
+      CAPTURE(piece);
+      CAPTURE(count);
+      Input in(test::in_pieces(bytes, piece));
+      CHECK(in.peek(10) == bytes.substr(0, 10));
+      std::string all;
+      std::string part;
+      do {
+        in.take(count, part);
+        CHECK(part.size() == std::min(count, bytes.size() - all.size()));
+        all += part;
+      } while (!part.empty());
+      CHECK(all == bytes);
+    }
+  }
+}
+
+TEST_CASE("a secret grows by what is written to it") {
+  Secret secret;
+  const Sink sink = to_secret(secret);
+  sink("a long ");
+  sink("identity");
+  CHECK(secret.reveal() == "a long identity");
+}
+
 TEST_CASE("descriptors that fail are errors of the system and say whose") {
   std::string buffer(10, '\0');
   CHECK_THROWS_WITH_AS(from_descriptor(-1, "a note")(buffer),
-                       "cannot read a note: bad file descriptor", Error);
+                       "cannot read 'a note': bad file descriptor", Error);
   CHECK_THROWS_AS(to_descriptor(-1, "a note")("text"), Error);
 }
 

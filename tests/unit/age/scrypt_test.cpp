@@ -36,6 +36,15 @@ TEST_CASE("an empty passphrase is refused") {
                        "the passphrase is empty", Error);
 }
 
+TEST_CASE("a work factor that would not be read is not written") {
+  const Secret file_key = random_secret(file_key_size);
+  for (const int factor : {-1, 0, 23, 64}) {
+    CAPTURE(factor);
+    CHECK_THROWS_WITH_AS(wrap_with_passphrase(file_key, Secret::copy("x"), factor),
+                         "a passphrase's work factor is 1 to 22", Error);
+  }
+}
+
 TEST_CASE("ill-formed scrypt stanzas and too much work are damage") {
   const std::string salt = base64_encode(std::string(16, 's'), Padding::none);
   const std::string wrapped(wrapped_size, 'w');

@@ -26,6 +26,15 @@ TEST_CASE("a generated identity is read as it is written") {
   CHECK_FALSE(X25519Identity::generate().recipient() == identity.recipient());
 }
 
+// What age-keygen made.
+TEST_CASE("an identity's recipient is known") {
+  const auto identity = X25519Identity::parse(
+      "AGE-SECRET-KEY-10NZPY8DF4TPS7JCURL9CDC7QQMXEHJ6MGDMHK7EPZS82RLU7JXGQ35YEVM");
+  REQUIRE(identity);
+  CHECK(identity->recipient().text() ==
+        "age1qnvlm46j84x5xv98e0x0p4eg34kuu6x24203n0uw4xwcp04wsp4sh559c9");
+}
+
 TEST_CASE("keys are read in their own case, kind and length alone") {
   const std::string bytes(key_size, 'k');
   const auto text = [&](std::string_view prefix, std::size_t size) {

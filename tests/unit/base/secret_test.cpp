@@ -54,7 +54,7 @@ TEST_CASE("wiping overwrites a string in its place") {
   text = "once more, long enough for memory of its own";
   const char* const rest = text.data() + 20;
   {
-    const Wiped wiped(text);
+    const WipeAtEnd wiped(text);
     text.resize(10);
     CHECK(std::string_view(rest, 6) == "gh for");
   }
