@@ -360,6 +360,22 @@ TEST_CASE("a file that cannot be read on gives out its whole chunks and says why
   }
 }
 
+TEST_CASE("a text that cannot be read on is encrypted as far as its whole chunks and no further") {
+  const std::string plain = test::bytes_of(3 * chunk_size + 5);
+  const Source failing = [whole = from_bytes(plain)](std::span<char> buffer) mutable {
+    const std::size_t count = whole(buffer);
+    if (count == 0) throw std::runtime_error("cannot read");
+    return count;
+  };
+  std::string file;
+  CHECK_THROWS_WITH_AS(encrypt(failing, to_string(file), {&somebody().recipient(), 1}),
+                       "cannot read", std::runtime_error);
+  CHECK(file.size() == header_size(file) + payload_nonce_size + 3 * sealed_size);
+  const Outcome outcome = outcome_of(file);
+  CHECK(outcome.damage == Layer::payload);
+  CHECK(outcome.text == plain.substr(0, 3 * chunk_size));
+}
+
 TEST_CASE("nothing is given out where there is nothing") {
   int calls = 0;
   const Sink counting = [&](std::string_view) { ++calls; };
