@@ -10,7 +10,7 @@ import sys
 CHUNK = 65536
 PASSPHRASE = "correct horse with ümlaut"
 # Around the borders of lines of armor, of chunks, and of what is worked on at once.
-SIZES = [0, 1, 47, 48, 49, CHUNK - 1, CHUNK, CHUNK + 1, 16 * CHUNK, 16 * CHUNK + 1]
+SIZES = [0, 1, 47, 48, 49, CHUNK - 1, CHUNK, CHUNK + 1, 8 * CHUNK, 8 * CHUNK + 1]
 
 
 class Tool:

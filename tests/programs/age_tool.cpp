@@ -4,9 +4,12 @@
 //   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]
 // Without a file it reads the standard input. It writes to the standard output.
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <cstdio>
 #include <fcntl.h>
+#include <future>
 #include <string>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -90,8 +93,7 @@ void decrypt(const Options& options) {
       identities.push_back(std::move(key));
     }
   }
-  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
-  const auto decrypt_one = [&](const std::string& path) {
+  const auto decrypt_one = [&](const std::string& path, const age::Sink& out) {
     const Given given(path);
     const age::Source file = age::dearmor_if_armored(given.source());
     const bool opened =
@@ -100,8 +102,25 @@ void decrypt(const Options& options) {
             : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
     if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + given.name());
   };
-  if (options.files.empty()) decrypt_one("");
-  for (const auto& path : options.files) decrypt_one(path);
+  const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
+  if (options.files.size() < 2) {
+    return decrypt_one(options.files.empty() ? "" : options.files.front(), out);
+  }
+  // Many, as a vault has them, on all cores.
+  std::vector<std::string> texts(options.files.size());
+  std::atomic<std::size_t> next = 0;
+  const auto take = [&] {
+    for (std::size_t i = next++; i < texts.size(); i = next++) {
+      decrypt_one(options.files[i], age::to_string(texts[i]));
+    }
+  };
+  std::vector<std::future<void>> others;
+  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
+    others.push_back(std::async(std::launch::async, take));
+  }
+  take();
+  for (auto& other : others) other.get();
+  for (const auto& text : texts) out(text);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t sealed_size = chunk_size + tag_size;
 // As many chunks as are worked on at once.
-constexpr std::size_t batch = 16;
+constexpr std::size_t batch = 8;
 
 const X25519Identity& somebody() {
   static const auto identity = X25519Identity::generate();
