@@ -20,15 +20,16 @@ constexpr std::size_t batch_chunks = 8;
 constexpr std::size_t batches_at_once = 8;
 constexpr std::size_t worker_count = 2;
 
-// Threads that work on batches in the order in which these are handed over.
+// Has batches worked on in the order in which they are handed over: by threads, or at once where
+// there are none.
 class Workers {
  public:
   explicit Workers(const std::function<void(Batch&)>& work) : work_(work) {}
 
   void hand_over(Batch& batch, bool more_to_come) {
     batch.done = false;
-    // Most payloads have one batch, which is not worth a thread.
-    if (threads_.empty() && more_to_come) start();
+    // Most payloads have one batch, and two are not worth a thread either.
+    if (!started_ && batch.first > 0 && more_to_come) start();
     if (threads_.empty()) return finish(batch);
     {
       const std::lock_guard hold(mutex_);
@@ -39,6 +40,7 @@ class Workers {
 
  private:
   void start() {
+    started_ = true;
     try {
       while (threads_.size() < worker_count) {
         threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
@@ -74,6 +76,7 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable_any handed_over_;
   std::deque<Batch*> waiting_;
+  bool started_ = false;
   std::vector<std::jthread> threads_;  // stopped and waited for before the rest goes
 };
 
@@ -108,6 +111,7 @@ void work_through(Input& in, std::size_t chunk_size, const Sink& out,
     } catch (...) {
       failure = std::current_exception();
       ended = true;
+      batch.cut = true;
       batch.last = false;
       batch.count = batch.in.size() / chunk_size;
       batch.in.resize(batch.count * chunk_size);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -18,6 +19,7 @@ struct Batch {
   std::uint64_t first = 0;  // its first chunk's number
   std::size_t count = 0;    // 0 where there is nothing in it
   bool last = false;        // whether it has the payload's last chunk
+  bool cut = false;         // whether the source threw behind it, so that nobody knows what follows
   std::string damage{};     // why nothing comes after what goes out, if that is so
 
   std::atomic<bool> done = false;
@@ -26,12 +28,15 @@ struct Batch {
   WipeAtEnd wipe_out{out};
 };
 
-// Reads an input to its end by batches of chunks of this size, has the work done on each in some
-// thread (which turns `in` into `out`, or says what damage there is), and gives out what comes of
-// it in the order of the chunks. Reading, working and giving out go on at the same time; where
-// there is but one batch, or no thread to be had, nothing but this thread is used. An empty input
-// has one chunk. Throws what the work throws, Damage(payload), and what the source throws: that
-// comes out after the whole chunks before it.
+// Reads an input to its end by batches of chunks of this size, has the work done on each (which
+// turns `in` into `out`, or says what damage there is), and gives out what comes of it in the order
+// of the chunks. Reads and gives out in the calling thread, while others work; `work` must bear
+// being called in several at once. Few batches, or a system that allows no more threads: then the
+// calling thread works, too. An empty input has one chunk.
+//
+// Throws Damage(payload); what the work, the sink or the source throws, the latter's after the
+// whole chunks before it. It does not come out before the batches that are underway have been
+// worked on.
 void work_through(Input& in, std::size_t chunk_size, const Sink& out,
                   const std::function<void(Batch&)>& work);
 

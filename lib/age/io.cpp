@@ -10,6 +10,7 @@ namespace {
 
 // Small files, of which there are many, are read at once, and without memory for large ones.
 constexpr std::size_t first_size = std::size_t{8} << 10;
+constexpr std::size_t small_file = std::size_t{16} << 10;
 constexpr std::size_t least_read = std::size_t{4} << 10;
 
 }  // namespace
@@ -45,14 +46,14 @@ Sink to_descriptor(int fd, std::string name) {
 }
 
 std::size_t Input::ask(std::span<char> buffer) {
-  if (ended_) return 0;
+  if (exhausted_) return 0;
   std::size_t count = 0;
   try {
     count = source_(buffer);
   } catch (...) {
     failure_ = std::current_exception();
   }
-  ended_ = count == 0;
+  exhausted_ = count == 0;
   return count;
 }
 
@@ -99,14 +100,14 @@ std::size_t Input::read(std::span<char> buffer) {
 }
 
 void Input::take(std::size_t count, std::string& to) {
-  gather(std::min(count, least_read));
-  if (const std::string_view few = ahead(); ended_ && few.size() <= count) {
+  gather(std::min(count, small_file));
+  if (const std::string_view few = ahead(); exhausted_ && few.size() <= count) {
     to = few;
     return skip(few.size());
   }
   to.resize(count);
   std::size_t taken = 0;
-  while (taken < count && (begin_ < end_ || !ended_)) {
+  while (taken < count && (begin_ < end_ || !exhausted_)) {
     const std::span<char> room = std::span(to).subspan(taken);
     taken += begin_ < end_ ? read(room) : ask(room);
   }

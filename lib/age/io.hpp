@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/secret.hpp"
 
@@ -32,7 +34,8 @@ Source from_descriptor(int fd, std::string name);
 Sink to_descriptor(int fd, std::string name);
 
 // A source read ahead of what has been taken from it. What it held is wiped. What the source throws
-// comes out where bytes are wanted that it would have had to give: those before it can be taken.
+// comes out where bytes are wanted that it would have had to give, each time the same object: those
+// before it can be taken.
 class Input {
  public:
   explicit Input(Source source) : source_(std::move(source)) {}
@@ -41,11 +44,11 @@ class Input {
   std::string_view peek(std::size_t count);
   // REQUIRES: at most as many as are known to be there.
   void skip(std::size_t count) { begin_ += count; }
-  // What comes next, as a source gives it.
+  // What comes next, as a source gives it, or throws what it threw.
   std::size_t read(std::span<char> buffer);
   // Puts up to `count` of the next bytes into `to`, fewer only where the source ends or throws,
-  // which peek() then tells; most of them without another copy. `to` keeps its memory, where it has
-  // enough.
+  // which peek() then tells; most of them without another copy. `to` keeps its memory.
+  // REQUIRES: it is empty, or has room for them: what it would grow out of is not wiped.
   void take(std::size_t count, std::string& to);
   // Up to and including the next line feed, and past it. Empty where there is none in the next
   // `limit` bytes or before the end. Valid until the next call.
@@ -54,7 +57,7 @@ class Input {
  private:
   // Asks the source, unless it has ended or thrown; 0 where it has.
   std::size_t ask(std::span<char> buffer);
-  // Reads once more; false at the end.
+  // Reads once more; false where the source gives no more.
   bool fill();
   // Reads until there are so many ahead, or no more.
   void gather(std::size_t count);
@@ -68,7 +71,7 @@ class Input {
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  bool ended_ = false;
+  bool exhausted_ = false;
   std::exception_ptr failure_;
   WipeAtEnd wipe_buffer_{buffer_};
 };

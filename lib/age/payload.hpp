@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "age/io.hpp"
@@ -16,9 +17,10 @@ constexpr std::size_t payload_nonce_size = 16;
 // The key of a payload with this nonce, which stands before its chunks.
 Secret payload_key(const Secret& file_key, std::string_view nonce);
 
-// Both work in constant memory, some 10 MiB, and give out no sooner than that is full: who waits
-// for what has been written so far may wait for ever. The text passes through memory that is wiped,
-// and not locked. Where the source throws, the whole chunks before that have been given out.
+// Both work in constant memory, some 10 MiB, and may give out nothing before 4 MiB or the end have
+// been read: who waits for that before writing more may wait for ever. The text passes through
+// memory that is wiped, and not locked. Where the source throws, the whole chunks before that have
+// been given out.
 
 // Encrypts to the input's end.
 void encrypt_payload(Input& in, const Sink& out, const Secret& key);

@@ -360,6 +360,38 @@ TEST_CASE("a file that cannot be read on gives out its whole chunks and says why
   }
 }
 
+TEST_CASE("a read error or damaged armor behind a full last chunk is not damage of the payload") {
+  for (const std::size_t chunks : {std::size_t{1}, std::size_t{2}, batch, batch + 1, 2 * batch}) {
+    CAPTURE(chunks);
+    const std::string plain = test::bytes_of(chunks * chunk_size);
+    const std::string file = encrypted(plain);
+    const Source failing = [whole = from_bytes(file)](std::span<char> buffer) mutable {
+      const std::size_t count = whole(buffer);
+      if (count == 0) throw std::runtime_error("cannot read");
+      return count;
+    };
+    std::string text;
+    CHECK_THROWS_WITH_AS((void)decrypt(failing, to_string(text), {&somebody(), 1}), "cannot read",
+                         std::runtime_error);
+    CHECK(text == plain);
+
+    std::string armored;
+    armor(to_string(armored), [&](const Sink& out) { out(file); });
+    const std::string without_end = armored.substr(0, armored.size() - armor_end.size() - 1);
+    for (const std::string& damaged : {armored + "more", without_end}) {
+      text.clear();
+      std::optional<Layer> layer;
+      try {
+        (void)decrypt(dearmor(from_bytes(damaged)), to_string(text), {&somebody(), 1});
+      } catch (const Damage& damage) {
+        layer = damage.layer();
+      }
+      CHECK(layer == Layer::armor);
+      CHECK(text == plain);
+    }
+  }
+}
+
 TEST_CASE("a text that cannot be read on is encrypted as far as its whole chunks and no further") {
   const std::string plain = test::bytes_of(3 * chunk_size + 5);
   const Source failing = [whole = from_bytes(plain)](std::span<char> buffer) mutable {
