@@ -6,8 +6,9 @@
 #include <string>
 #include <utility>
 
-#include "age/base64.hpp"
 #include "age/damage.hpp"
+#include "age/header.hpp"
+#include "base/base64.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -42,7 +43,7 @@ class Dearmor {
   }
 
  private:
-  // Decodes the next line that holds something; false at the end.
+  // Decodes the next line; false at the end.
   bool next_line() {
     if (ended_) return false;
     if (!begun_) begin();

@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 #include "age/header.hpp"
-#include "age/raw.hpp"
 #include "base/error.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -19,14 +19,14 @@ constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES>
 class Hmac {
  public:
   explicit Hmac(std::string_view key) {
-    crypto_auth_hmacsha256_init(&state_, raw(key), key.size());
+    crypto_auth_hmacsha256_init(&state_, unsigned_bytes(key), key.size());
   }
   Hmac(const Hmac&) = delete;
   Hmac& operator=(const Hmac&) = delete;
   ~Hmac() { sodium_memzero(&state_, sizeof state_); }
 
   Hmac& add(std::string_view part) {
-    crypto_auth_hmacsha256_update(&state_, raw(part), part.size());
+    crypto_auth_hmacsha256_update(&state_, unsigned_bytes(part), part.size());
     return *this;
   }
   void finish(unsigned char* out) { crypto_auth_hmacsha256_final(&state_, out); }
@@ -39,7 +39,7 @@ class Hmac {
 
 std::string hmac(const Secret& key, std::string_view message) {
   std::string result(crypto_auth_hmacsha256_BYTES, '\0');
-  Hmac(key.reveal()).add(message).finish(raw(result));
+  Hmac(key.reveal()).add(message).finish(unsigned_bytes(result));
   return result;
 }
 
@@ -53,8 +53,8 @@ Secret derive(const Secret& key, std::string_view salt, std::string_view info) {
 
 std::string wrap(const Secret& file_key, const Secret& wrapping_key) {
   std::string body(file_key.size() + crypto_aead_chacha20poly1305_ietf_ABYTES, '\0');
-  crypto_aead_chacha20poly1305_ietf_encrypt(raw(body), nullptr, file_key.data(), file_key.size(),
-                                            nullptr, 0, nullptr, zero_nonce.data(),
+  crypto_aead_chacha20poly1305_ietf_encrypt(unsigned_bytes(body), nullptr, file_key.data(),
+                                            file_key.size(), nullptr, 0, nullptr, zero_nonce.data(),
                                             wrapping_key.data());
   return body;
 }
@@ -62,9 +62,9 @@ std::string wrap(const Secret& file_key, const Secret& wrapping_key) {
 std::optional<Secret> unwrap(std::string_view body, const Secret& wrapping_key) {
   if (body.size() != wrapped_size) return std::nullopt;
   Secret file_key(file_key_size);
-  if (crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr, raw(body),
-                                                body.size(), nullptr, 0, zero_nonce.data(),
-                                                wrapping_key.data()) != 0) {
+  if (crypto_aead_chacha20poly1305_ietf_decrypt(file_key.data(), nullptr, nullptr,
+                                                unsigned_bytes(body), body.size(), nullptr, 0,
+                                                zero_nonce.data(), wrapping_key.data()) != 0) {
     return std::nullopt;
   }
   return file_key;

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "age/base64.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "base/base64.hpp"
 
 namespace tnotes::age {
 namespace {

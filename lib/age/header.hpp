@@ -22,6 +22,10 @@ struct Header {
   std::string mac;  // 32 bytes
 };
 
+// How wide the lines of stanza bodies, and of armor, are, and how many bytes one holds.
+constexpr std::size_t base64_columns = 64;
+constexpr std::size_t base64_line_bytes = 48;
+
 // Larger headers are refused: some 2,000 recipients fit.
 constexpr std::size_t header_limit = std::size_t{256} << 10;
 

@@ -1,10 +1,10 @@
 #include "age/key_files.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "age/armor.hpp"
+#include "age/decrypt.hpp"
 #include "base/error.hpp"
 
 namespace tnotes::age {
@@ -41,8 +41,8 @@ std::vector<Key> parse_lines(std::string_view text, const std::string& name,
     if (!key) {
       std::string message = name + ':' + std::to_string(number) + ": this line is no ";
       message.append(what).append(" (").append(expected).append("…)");
-      if (const auto why = complaint(line, expected); !why.empty())
-        message.append(": ").append(why);
+      const std::string_view why = complaint(line, expected);
+      if (!why.empty()) message.append(": ").append(why);
       throw Error(Exit::invalid, std::move(message));
     }
     keys.push_back(*std::move(key));
@@ -55,6 +55,16 @@ std::vector<Key> parse_lines(std::string_view text, const std::string& name,
 
 std::vector<X25519Identity> parse_identities(std::string_view text, const std::string& name) {
   return parse_lines<X25519Identity>(text, name, identity_begin, "identity");
+}
+
+std::optional<std::vector<X25519Identity>> open_identities(std::string_view file,
+                                                           const Secret& passphrase,
+                                                           const std::string& name) {
+  Secret text;
+  if (!decrypt_with_passphrase(dearmor_if_armored(from_bytes(file)), to_secret(text), passphrase)) {
+    return std::nullopt;
+  }
+  return parse_identities(text.reveal(), name);
 }
 
 std::vector<X25519Recipient> parse_recipients(std::string_view text, const std::string& name) {

@@ -7,7 +7,7 @@
 
 #include "age/batches.hpp"
 #include "age/derive.hpp"
-#include "age/raw.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -28,16 +28,16 @@ Nonce nonce_of(std::uint64_t number, bool last) {
 
 void seal(char* to, std::string_view chunk, const Nonce& nonce, const Secret& key) {
   crypto_aead_chacha20poly1305_ietf_encrypt(reinterpret_cast<unsigned char*>(to), nullptr,
-                                            raw(chunk), chunk.size(), nullptr, 0, nullptr,
-                                            nonce.data(), key.data());
+                                            unsigned_bytes(chunk), chunk.size(), nullptr, 0,
+                                            nullptr, nonce.data(), key.data());
 }
 
 // Whether it is authentic.
 bool open(char* to, std::string_view sealed, const Nonce& nonce, const Secret& key) {
   return sealed.size() >= tag_size &&
          crypto_aead_chacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(to), nullptr,
-                                                   nullptr, raw(sealed), sealed.size(), nullptr, 0,
-                                                   nonce.data(), key.data()) == 0;
+                                                   nullptr, unsigned_bytes(sealed), sealed.size(),
+                                                   nullptr, 0, nonce.data(), key.data()) == 0;
 }
 
 void seal_all(Batch& batch, const Secret& key) {

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "age/base64.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
-#include "age/raw.hpp"
+#include "base/base64.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -22,8 +22,8 @@ constexpr std::uint32_t parallelism = 1;  // and its p
 Secret stretch(const Secret& passphrase, std::string_view salt, int work_factor) {
   const std::string whole = std::string(salt_prefix).append(salt);
   Secret key(key_size);
-  if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data(), passphrase.size(), raw(whole),
-                                            whole.size(),
+  if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data(), passphrase.size(),
+                                            unsigned_bytes(whole), whole.size(),
                                             std::uint64_t{1} << static_cast<unsigned>(work_factor),
                                             block_size, parallelism, key.data(), key.size()) != 0) {
     throw Error(

@@ -4,11 +4,11 @@
 #include <sodium.h>
 #include <utility>
 
-#include "age/base64.hpp"
 #include "age/bech32.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
-#include "age/raw.hpp"
+#include "base/base64.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::age {
 namespace {
@@ -23,7 +23,7 @@ constexpr std::string_view identity_prefix = "AGE-SECRET-KEY-";
 // The secret that both ends arrive at; nothing for a point of low order, which has none.
 std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs) {
   Secret shared(key_size);
-  if (crypto_scalarmult_curve25519(shared.data(), mine.data(), raw(theirs)) != 0) {
+  if (crypto_scalarmult_curve25519(shared.data(), mine.data(), unsigned_bytes(theirs)) != 0) {
     return std::nullopt;
   }
   return shared;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -21,8 +22,7 @@ constexpr std::size_t limit = std::size_t{256} << 20;
 std::uint64_t hash(std::string_view text) {
   static constexpr std::array<unsigned char, crypto_shorthash_KEYBYTES> key{};
   std::array<unsigned char, crypto_shorthash_BYTES> digest{};
-  crypto_shorthash(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                   key.data());
+  crypto_shorthash(digest.data(), unsigned_bytes(text), text.size(), key.data());
   std::uint64_t value = 0;
   std::memcpy(&value, digest.data(), sizeof value);
   return value;

@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.hpp"
 #include "base/files.hpp"
 #include "base/secret.hpp"
+#include "base/unsigned_bytes.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -69,10 +71,6 @@ std::string packed(std::string_view text) {
   return bytes += text;
 }
 
-const unsigned char* raw(std::string_view bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
 // The file's text where only its owner may read it; ssh-keygen refuses other keys and says why.
 std::string read_private(const std::filesystem::path& key) {
   const Descriptor fd(::open(key.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -85,22 +83,13 @@ std::string read_private(const std::filesystem::path& key) {
   return read_descriptor(fd.get(), key_limit, key.string());
 }
 
-std::string decode(std::string_view base64) {
-  std::string bytes(base64.size(), '\0');
-  std::size_t size = 0;
-  if (sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), base64.data(),
-                        base64.size(), "\n", &size, nullptr, sodium_base64_VARIANT_ORIGINAL) != 0) {
-    size = 0;
-  }
-  bytes.resize(size);
-  return bytes;
+// Empty where it is no base64.
+std::string decode(std::string_view lines) {
+  return base64_decode(lines, Padding::full, "\n").value_or("");
 }
 
 std::string armored(const std::string& blob) {
-  std::string base64(sodium_base64_encoded_len(blob.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(base64.data(), base64.size(), raw(blob), blob.size(),
-                    sodium_base64_VARIANT_ORIGINAL);
-  base64.pop_back();  // the terminating zero
+  const std::string base64 = base64_encode(blob, Padding::full);
   std::string text(begin_signature);
   for (std::size_t at = 0; at < base64.size(); at += armor_columns) {
     text += base64.substr(at, armor_columns) + '\n';
@@ -111,13 +100,13 @@ std::string armored(const std::string& blob) {
 // The digest of a payload by the name that a signature gives; empty where it is unknown.
 std::string digest(std::string_view name, std::string_view payload) {
   std::string hash(crypto_hash_sha512_BYTES, '\0');
-  auto* const out = reinterpret_cast<unsigned char*>(hash.data());
+  unsigned char* const out = unsigned_bytes(hash);
   if (name == "sha512") {
-    crypto_hash_sha512(out, raw(payload), payload.size());
+    crypto_hash_sha512(out, unsigned_bytes(payload), payload.size());
     return hash;
   }
   if (name != "sha256") return {};
-  crypto_hash_sha256(out, raw(payload), payload.size());
+  crypto_hash_sha256(out, unsigned_bytes(payload), payload.size());
   hash.resize(crypto_hash_sha256_BYTES);
   return hash;
 }
@@ -166,10 +155,11 @@ std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
 
   const std::string covered = covered_bytes("sha512", payload);
   std::array<unsigned char, crypto_sign_BYTES> signature{};
-  crypto_sign_detached(signature.data(), nullptr, raw(covered), covered.size(), raw(secret_key));
+  crypto_sign_detached(signature.data(), nullptr, unsigned_bytes(covered), covered.size(),
+                       unsigned_bytes(secret_key));
   // A damaged key would sign what nobody can verify.
-  if (crypto_sign_verify_detached(signature.data(), raw(covered), covered.size(),
-                                  raw(public_key)) != 0) {
+  if (crypto_sign_verify_detached(signature.data(), unsigned_bytes(covered), covered.size(),
+                                  unsigned_bytes(public_key)) != 0) {
     return std::nullopt;
   }
   const std::string blob =
@@ -205,8 +195,8 @@ std::optional<bool> verify_with_ed25519(std::string_view signature, std::string_
     return false;
   }
   const std::string covered = covered_bytes(hash_name, payload);
-  return crypto_sign_verify_detached(raw(bytes), raw(covered), covered.size(), raw(public_key)) ==
-         0;
+  return crypto_sign_verify_detached(unsigned_bytes(bytes), unsigned_bytes(covered), covered.size(),
+                                     unsigned_bytes(public_key)) == 0;
 }
 
 }  // namespace tnotes::git

@@ -1,7 +1,10 @@
 // age-encryption as a command, from the standard input to the standard output. Ends with 1 where it
 // does not decrypt, with 2 for anything else that goes wrong.
+import { webcrypto } from "node:crypto";
 import { readFileSync, writeSync } from "node:fs";
-import * as age from "age-encryption";
+
+globalThis.crypto ??= webcrypto; // which Node has of itself from 20 on
+const age = await import("age-encryption");
 
 const [action, kind, ...words] = process.argv.slice(2);
 

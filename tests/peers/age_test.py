@@ -30,10 +30,12 @@ class Age:
         return subprocess.run(words, input=plain, capture_output=True, check=True).stdout
 
     def decrypt(self, file, identity=None, passphrase=None):
+        words = ["age", "-d"]
+        if identity:
+            words += ["-i", exchange.written("age-identity", identity)]
         if passphrase:
-            return self.on_terminal(["age", "-d"], file, [passphrase])
-        done = subprocess.run(["age", "-d", "-i", exchange.written("age-identity", identity)],
-                              input=file, capture_output=True, check=False)
+            return self.on_terminal(words, file, [passphrase])
+        done = subprocess.run(words, input=file, capture_output=True, check=False)
         return done.stdout if done.returncode == 0 else None
 
     def on_terminal(self, words, given, answers):
@@ -71,3 +73,4 @@ if not shutil.which("age"):
     print("skipped: there is no age (Debian's package age)")
     sys.exit(77)
 exchange.exchange(Age())
+exchange.exchange_identities(Age())

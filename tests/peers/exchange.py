@@ -1,7 +1,8 @@
 """Exchanges files between lib/age, by way of age_tool, and another implementation of age.
 
 A peer has keygen(), which gives (identity, recipient), and encrypt() and decrypt(), which take and
-give bytes; decrypt() gives None where the peer refuses."""
+give bytes; decrypt() gives None where the peer refuses. An identity may be the bytes of a file under
+the passphrase."""
 
 import os
 import subprocess
@@ -47,9 +48,10 @@ class Tool:
         raise SystemExit(f"age_tool {words[0]}: {done.stderr.decode()}")
 
 
-def written(name, text):
-    with open(name, "w", encoding="utf-8") as file:
-        file.write(text + "\n")
+def written(name, content):
+    """A file of a line of text, or of bytes as they are."""
+    with open(name, "wb") as file:
+        file.write(content if isinstance(content, bytes) else f"{content}\n".encode())
     return name
 
 
@@ -60,6 +62,19 @@ def require(right, what):
 
 def body(size):
     return bytes((i * i // 7 + i) % 251 for i in range(1000)).ljust(1000, b"x") * (size // 1000 + 1)
+
+
+def exchange_identities(peer):
+    """Identities that one keeps under a passphrase, used by the other."""
+    tool = Tool()
+    for writer, reader in ((tool, peer), (peer, tool)):
+        identity, recipient = writer.keygen()
+        note = writer.encrypt(b"a note", [recipient])
+        for armored in (False, True):
+            way = f"{writer.name}'s identity under a passphrase, armored: {armored}"
+            kept = writer.encrypt(f"{identity}\n".encode(), passphrase=PASSPHRASE, armored=armored)
+            require(reader.decrypt(note, kept, PASSPHRASE) == b"a note", way)
+        require(reader.decrypt(note, kept, PASSPHRASE + "x") is None, f"{way}: wrong passphrase")
 
 
 def exchange(peer, sizes=tuple(SIZES)):

@@ -117,8 +117,9 @@ class Check {
     } else if (!released_.empty()) {
       failures_.emplace_back("it released a payload");
     }
-    if (file_key_ && !vector_.file_key.empty())
+    if (file_key_ && !vector_.file_key.empty()) {
       equal("file key", hex(file_key_->reveal()), vector_.file_key);
+    }
     write_again(outcome);
     return failures_;
   }

@@ -2,7 +2,8 @@
 //   age_tool keygen
 //   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE] [FILE]
 //   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]
-// Without a file it reads the standard input. It writes to the standard output.
+// With -i the passphrase is the identity file's. Without a file it reads the standard input. It
+// writes to the standard output.
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <cstdio>
@@ -27,8 +28,6 @@ using tnotes::Secret;
 
 namespace {
 
-std::string contents(const std::string& path) { return tnotes::read_file(path); }
-
 struct Options {
   bool armored = false;
   std::vector<std::string> recipients, recipient_files, identity_files, files;
@@ -36,7 +35,7 @@ struct Options {
 };
 
 Secret passphrase_in(const std::string& path) {
-  std::string text = contents(path);
+  std::string text = tnotes::read_file(path);
   if (text.ends_with('\n')) text.pop_back();
   return Secret::copy(text);
 }
@@ -72,7 +71,7 @@ void encrypt(const Options& options) {
     for (auto& key : age::parse_recipients(text, name)) recipients.push_back(std::move(key));
   };
   for (const auto& text : options.recipients) add(text, "-r");
-  for (const auto& path : options.recipient_files) add(contents(path), path);
+  for (const auto& path : options.recipient_files) add(tnotes::read_file(path), path);
   const Given given(options.files.empty() ? "" : options.files.front());
   const auto write = [&](const age::Sink& out) {
     if (options.passphrase_file.empty()) return age::encrypt(given.source(), out, recipients);
@@ -89,15 +88,18 @@ void encrypt(const Options& options) {
 void decrypt(const Options& options) {
   std::vector<age::X25519Identity> identities;
   for (const auto& path : options.identity_files) {
-    for (auto& key : age::parse_identities(contents(path), path)) {
-      identities.push_back(std::move(key));
-    }
+    const std::string file = tnotes::read_file(path);
+    auto keys = age::is_age_file(file)
+                    ? age::open_identities(file, passphrase_in(options.passphrase_file), path)
+                    : age::parse_identities(file, path);
+    if (!keys) throw Error(Exit::locked, "the passphrase is not that of " + path);
+    for (auto& key : *keys) identities.push_back(std::move(key));
   }
   const auto decrypt_one = [&](const std::string& path, const age::Sink& out) {
     const Given given(path);
     const age::Source file = age::dearmor_if_armored(given.source());
     const bool opened =
-        options.passphrase_file.empty()
+        !options.identity_files.empty() || options.passphrase_file.empty()
             ? age::decrypt(file, out, identities)
             : age::decrypt_with_passphrase(file, out, passphrase_in(options.passphrase_file));
     if (!opened) throw Error(Exit::locked, "no identity or passphrase fits " + given.name());

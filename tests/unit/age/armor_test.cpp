@@ -127,12 +127,7 @@ TEST_CASE("a source that fails is not taken for the end of the armor") {
   const std::string text = armored("hello");
   for (const std::size_t size : {std::size_t{0}, std::size_t{10}, std::size_t{40}, text.size()}) {
     CAPTURE(size);
-    const Source failing = [whole = from_bytes(std::string_view(text).substr(0, size))](
-                               std::span<char> buffer) mutable {
-      const std::size_t count = whole(buffer);
-      if (count == 0) throw std::runtime_error("cannot read");
-      return count;
-    };
+    const Source failing = test::failing_after(std::string_view(text).substr(0, size));
     CHECK_THROWS_WITH_AS(test::all_of(dearmor(failing)), "cannot read", std::runtime_error);
   }
 }
@@ -140,11 +135,7 @@ TEST_CASE("a source that fails is not taken for the end of the armor") {
 TEST_CASE("armor is known by its first line, without waiting for more") {
   for (const std::string& text : {std::string("x"), begin, " \n" + begin}) {
     CAPTURE(text);
-    const Source waiting = [whole = from_bytes(text)](std::span<char> buffer) mutable {
-      const std::size_t count = whole(buffer);
-      if (count == 0) throw std::runtime_error("it would wait");
-      return count;
-    };
+    const Source waiting = test::failing_after(text);  // instead of waiting
     if (text == "x") {
       CHECK_THROWS_AS(dearmor_if_armored(waiting), std::runtime_error);
     } else {

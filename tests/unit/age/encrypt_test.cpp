@@ -347,11 +347,7 @@ TEST_CASE("a file that cannot be read on gives out its whole chunks and says why
       CAPTURE(more);
       const std::string_view part =
           std::string_view(file).substr(0, start + chunks * sealed_size + more);
-      const Source failing = [whole = from_bytes(part)](std::span<char> buffer) mutable {
-        const std::size_t count = whole(buffer);
-        if (count == 0) throw std::runtime_error("cannot read");
-        return count;
-      };
+      const Source failing = test::failing_after(part);
       std::string text;
       CHECK_THROWS_WITH_AS((void)decrypt(failing, to_string(text), {&somebody(), 1}), "cannot read",
                            std::runtime_error);
@@ -365,11 +361,7 @@ TEST_CASE("a read error or damaged armor behind a full last chunk is not damage 
     CAPTURE(chunks);
     const std::string plain = test::bytes_of(chunks * chunk_size);
     const std::string file = encrypted(plain);
-    const Source failing = [whole = from_bytes(file)](std::span<char> buffer) mutable {
-      const std::size_t count = whole(buffer);
-      if (count == 0) throw std::runtime_error("cannot read");
-      return count;
-    };
+    const Source failing = test::failing_after(file);
     std::string text;
     CHECK_THROWS_WITH_AS((void)decrypt(failing, to_string(text), {&somebody(), 1}), "cannot read",
                          std::runtime_error);
@@ -394,11 +386,7 @@ TEST_CASE("a read error or damaged armor behind a full last chunk is not damage 
 
 TEST_CASE("a text that cannot be read on is encrypted as far as its whole chunks and no further") {
   const std::string plain = test::bytes_of(3 * chunk_size + 5);
-  const Source failing = [whole = from_bytes(plain)](std::span<char> buffer) mutable {
-    const std::size_t count = whole(buffer);
-    if (count == 0) throw std::runtime_error("cannot read");
-    return count;
-  };
+  const Source failing = test::failing_after(plain);
   std::string file;
   CHECK_THROWS_WITH_AS(encrypt(failing, to_string(file), {&somebody().recipient(), 1}),
                        "cannot read", std::runtime_error);

@@ -4,6 +4,9 @@
 #include <doctest/doctest.h>
 #include <string>
 
+#include "age/armor.hpp"
+#include "age/damage.hpp"
+#include "age/encrypt.hpp"
 #include "base/error.hpp"
 
 namespace tnotes::age {
@@ -76,6 +79,33 @@ TEST_CASE("a key file without a key is an error") {
     CHECK(message_of(parse_identities, text) == "keys.txt: there is no key in it");
     CHECK(message_of(parse_recipients, text) == "keys.txt: there is no key in it");
   }
+}
+
+TEST_CASE("identities under a passphrase open with it, armored or not") {
+  const Secret passphrase = Secret::copy("correct horse");
+  const std::string text = "# ours\n" + private_key + '\n';
+  const auto encrypted = [&](const std::string& plain) {
+    std::string file;
+    encrypt_with_passphrase(from_bytes(plain), to_string(file), passphrase, 4);
+    return file;
+  };
+  const std::string file = encrypted(text);
+  std::string armored;
+  armor(to_string(armored), [&](const Sink& out) { out(file); });
+  for (const std::string& each : {file, armored}) {
+    CHECK(is_age_file(each));
+    const auto keys = open_identities(each, passphrase, "identity.age");
+    REQUIRE(keys);
+    REQUIRE(keys->size() == 1);
+    CHECK(keys->front().text().reveal() == private_key);
+    CHECK_FALSE(open_identities(each, Secret::copy("Correct horse"), "identity.age"));
+    CHECK_FALSE(open_identities(each, Secret(), "identity.age"));
+  }
+  CHECK_THROWS_WITH_AS((void)open_identities(encrypted("a secret"), passphrase, "identity.age"),
+                       "identity.age:1: this line is no identity (AGE-SECRET-KEY-1…)", Error);
+  CHECK_THROWS_AS(
+      (void)open_identities(file.substr(0, file.size() - 1), passphrase, "identity.age"), Damage);
+  CHECK_THROWS_AS((void)open_identities(private_key, passphrase, "identity.age"), Damage);
 }
 
 TEST_CASE("a key file under a passphrase is known as an age file") {

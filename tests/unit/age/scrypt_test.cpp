@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "age/base64.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "base/base64.hpp"
 
 namespace tnotes::age {
 

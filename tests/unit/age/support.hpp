@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -13,6 +15,15 @@ namespace tnotes::age::test {
 inline Source in_pieces(std::string_view bytes, std::size_t most) {
   return [whole = from_bytes(bytes), most](std::span<char> buffer) {
     return whole(buffer.first(std::min(most, buffer.size())));
+  };
+}
+
+// A source that gives these bytes and then throws a std::runtime_error, "cannot read".
+inline Source failing_after(std::string_view bytes) {
+  return [whole = from_bytes(bytes)](std::span<char> buffer) mutable {
+    const std::size_t count = whole(buffer);
+    if (count == 0) throw std::runtime_error("cannot read");
+    return count;
   };
 }
 

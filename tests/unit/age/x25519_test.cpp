@@ -3,10 +3,10 @@
 #include <doctest/doctest.h>
 #include <string>
 
-#include "age/base64.hpp"
 #include "age/bech32.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "base/base64.hpp"
 
 namespace tnotes::age {
 namespace {

@@ -113,3 +113,21 @@ TEST_CASE("what ssh-keygen signs is verified, and nothing else") {
     CHECK(verify_with_ed25519(good.substr(0, size), "payload\n", {line}) != true);
   }
 }
+
+// libsodium alone would take them for + and /, which ssh-keygen does not.
+TEST_CASE("a signature with a byte beyond ASCII is not verified") {
+  const Scratch scratch;
+  const auto key = make_key(scratch.path(), "ed25519", "");
+  const std::string line = read_file(key.string() + ".pub");
+  std::string payload;
+  std::string signature;
+  std::size_t at = std::string::npos;
+  while (at == std::string::npos) {
+    payload += 'x';
+    signature = sign_with_ed25519(key, payload).value();
+    at = signature.find_first_of("+/");
+  }
+  REQUIRE(verify_with_ed25519(signature, payload, {line}) == true);
+  signature[at] = static_cast<char>(signature[at] | 0x80);
+  CHECK(verify_with_ed25519(signature, payload, {line}) != true);
+}

@@ -3,14 +3,14 @@
 #include <string>
 #include <string_view>
 
-namespace tnotes::age {
+namespace tnotes {
 
 // Bytes as libsodium takes them.
-inline const unsigned char* raw(std::string_view bytes) {
+inline const unsigned char* unsigned_bytes(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
-inline unsigned char* raw(std::string& bytes) {
+inline unsigned char* unsigned_bytes(std::string& bytes) {
   return reinterpret_cast<unsigned char*>(bytes.data());
 }
 
-}  // namespace tnotes::age
+}  // namespace tnotes

@@ -1,10 +1,10 @@
-#include "age/base64.hpp"
+#include "base/base64.hpp"
 
 #include <doctest/doctest.h>
 #include <rapidcheck.h>
 #include <string>
 
-namespace tnotes::age {
+namespace tnotes {
 
 // RFC 4648, section 10.
 TEST_CASE("base64 gives the published examples") {
@@ -40,6 +40,12 @@ TEST_CASE("base64 that is not canonical is nothing") {
   }
 }
 
+TEST_CASE("base64 may stand on several lines where they are skipped") {
+  CHECK(base64_decode("Zm9v\nYg==\n", Padding::full, "\n") == "foob");
+  CHECK_FALSE(base64_decode("Zm9v\r\nYg==\n", Padding::full, "\n"));
+  CHECK_FALSE(base64_decode("Zm9v\nYh==\n", Padding::full, "\n"));
+}
+
 TEST_CASE("bytes that are not ASCII are never base64") {
   for (int byte = 128; byte < 256; ++byte) {
     CAPTURE(byte);
@@ -64,4 +70,4 @@ TEST_CASE("base64 that is accepted is written with the same bytes") {
   }));
 }
 
-}  // namespace tnotes::age
+}  // namespace tnotes

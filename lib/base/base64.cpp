@@ -1,11 +1,11 @@
-#include "age/base64.hpp"
+#include "base/base64.hpp"
 
 #include <algorithm>
 #include <sodium.h>
 
-#include "age/raw.hpp"
+#include "base/unsigned_bytes.hpp"
 
-namespace tnotes::age {
+namespace tnotes {
 namespace {
 
 int variant(Padding padding) {
@@ -17,23 +17,25 @@ int variant(Padding padding) {
 
 std::string base64_encode(std::string_view bytes, Padding padding) {
   std::string text(sodium_base64_encoded_len(bytes.size(), variant(padding)), '\0');
-  sodium_bin2base64(text.data(), text.size(), raw(bytes), bytes.size(), variant(padding));
+  sodium_bin2base64(text.data(), text.size(), unsigned_bytes(bytes), bytes.size(),
+                    variant(padding));
   text.pop_back();  // the terminating zero
   return text;
 }
 
-std::optional<std::string> base64_decode(std::string_view text, Padding padding) {
+std::optional<std::string> base64_decode(std::string_view text, Padding padding,
+                                         const char* skipped) {
   // libsodium 1.0.18 takes 0xab and 0xaf for + and /.
   if (std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return std::nullopt;
   std::string bytes(text.size() / 4 * 3 + 3, '\0');
   std::size_t size = 0;
   // Only without a place for where it ended does libsodium insist on having read all.
-  if (sodium_base642bin(raw(bytes), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,
-                        variant(padding)) != 0) {
+  if (sodium_base642bin(unsigned_bytes(bytes), bytes.size(), text.data(), text.size(), skipped,
+                        &size, nullptr, variant(padding)) != 0) {
     return std::nullopt;
   }
   bytes.resize(size);
   return bytes;
 }
 
-}  // namespace tnotes::age
+}  // namespace tnotes
