@@ -63,7 +63,7 @@ class Completer {
         read_option(word);
       } else {
         given_.push_back(word);
-        if (command_ == nullptr) command_ = find_command(path());
+        if (command_ == nullptr) command_ = table().find(path());
         if (command_ != nullptr && first_argument_ == 0) first_argument_ = given_.size();
       }
     }
@@ -138,15 +138,15 @@ class Completer {
     std::string prefix;
     for (const auto& word : before) prefix += word + " ";
     std::vector<std::string> seen;
-    for (const auto& command : commands()) {
+    for (const auto& command : table().commands) {
       if (!command.path.starts_with(prefix)) continue;
       const std::string rest = command.path.substr(prefix.size());
       const std::string name = rest.substr(0, rest.find(' '));
       if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
       seen.push_back(name);
       std::string meaning = command.summary;
-      for (const auto& group : groups()) {
-        if (rest != name && group.name == prefix + name) meaning = group.summary;
+      if (const Group* group = table().find_group(prefix + name); group && rest != name) {
+        meaning = group->summary;
       }
       add(name, meaning);
     }

@@ -30,7 +30,7 @@ const std::vector<Page>& other_pages() {
 
 std::vector<Page> all_pages() {
   std::vector<Page> pages{{"", '1'}};
-  for (const auto& command : commands()) {
+  for (const auto& command : table().commands) {
     Page page{command.path.substr(0, command.path.find(' ')), '1'};
     if (pages.back().name != page.name) pages.push_back(std::move(page));
   }
@@ -62,7 +62,7 @@ Error unknown(const std::vector<std::string>& words, const std::vector<Page>& pa
               fmt::format("there is no help for '{}'", escape_for_terminal(all, true)));
   std::vector<std::string> names;
   for (const auto& page : pages) names.push_back(page.name);
-  for (const auto& command : commands()) names.push_back(command.path);
+  for (const auto& command : table().commands) names.push_back(command.path);
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   for (const auto& near : did_you_mean(all, names)) {
@@ -116,11 +116,11 @@ void show_short(const Page& page, const std::vector<std::string>& words, const f
                 Context& context) {
   const std::string path = words.size() > 1 ? words[0] + " " + words[1] : page.name;
   if (page.name.empty()) {
-    context.write(overview());
-  } else if (const Command* command = find_command(path)) {
+    context.write(overview(table()));
+  } else if (const Command* command = table().find(path)) {
     context.write(command_help(*command));
-  } else if (page.section == '1' && page.name != "vault") {
-    context.write(group_help(page.name));
+  } else if (const Group* group = table().find_group(page.name); group && page.section == '1') {
+    context.write(group_help(table(), *group));
   } else {
     throw Error(Exit::system,
                 fmt::format("the manual page {}({}) cannot be shown", page.title(), page.section))
@@ -130,14 +130,14 @@ void show_short(const Page& page, const std::vector<std::string>& words, const f
 
 Exit run(const HelpOptions& options, Context& context) {
   if (options.words.empty()) {
-    context.write(overview());
+    context.write(overview(table()));
     return Exit::done;
   }
   const auto pages = all_pages();
   const Page* page = find_page(pages, options.words.front());
   const bool is_command =
       options.words.size() == 1 ||
-      (options.words.size() == 2 && find_command(options.words[0] + " " + options.words[1]));
+      (options.words.size() == 2 && table().find(options.words[0] + " " + options.words[1]));
   if (page == nullptr || (!is_command && page->name != "vault")) {
     throw unknown(options.words, pages);
   }

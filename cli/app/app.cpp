@@ -7,24 +7,17 @@
 #include "base/text.hpp"
 #include "cli/app/help.hpp"
 #include "cli/app/parse.hpp"
-#include "cli/table.hpp"
 
 namespace tnotes::cli {
 namespace {
 
-bool is_group(std::string_view word) {
-  const auto all = groups();
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Group& group) { return group.name == word; });
-}
-
 bool is_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
-Error unknown_command(const std::string& words, std::string_view group) {
+Error unknown_command(const Table& table, const std::string& words, std::string_view group) {
   Error error(Exit::usage,
               fmt::format("'{}' is no tnotes command", escape_for_terminal(words, true)));
   std::vector<std::string> names;
-  for (const auto& command : commands()) {
+  for (const auto& command : table.commands) {
     if (group.empty()) {
       names.push_back(command.path.substr(0, command.path.find(' ')));
     } else if (command.path.starts_with(std::string(group) + " ")) {
@@ -65,46 +58,55 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
   return exit == Exit::done && context.damaged() ? Exit::invalid : exit;
 }
 
-Exit dispatch(std::vector<std::string> words, World& world) {
+Exit run_of_group(const Table& table, const Group& group, std::vector<std::string> words,
+                  World& world, Globals globals) {
+  take_leading_globals(words, globals);
+  if (words.empty() || is_help(words.front())) {
+    (words.empty() ? world.err : world.out)(group_help(table, group));
+    return words.empty() ? Exit::usage : Exit::done;
+  }
+  const std::string path = fmt::format("{} {}", group.name, words.front());
+  const Command* command = table.find(path);
+  if (command == nullptr) throw unknown_command(table, path, group.name);
+  return run_command(*command, {words.begin() + 1, words.end()}, world, std::move(globals));
+}
+
+Exit dispatch(const Table& table, const std::vector<std::string>& given, World& world) {
+  std::vector<std::string> words = given;
   Globals globals;
   take_leading_globals(words, globals);
   if (words.empty()) {
-    world.err(overview());
+    world.err(overview(table));
     return Exit::usage;
   }
   const std::string first = words.front();
   if (is_help(first)) {
-    world.out(overview());
+    world.out(overview(table));
     return Exit::done;
   }
   if (first == "--version") {
     world.out("tnotes " TNOTES_VERSION "\n");
     return Exit::done;
   }
+  std::vector<std::string> rest(words.begin() + 1, words.end());
+  if (const Group* group = table.find_group(first)) {
+    return run_of_group(table, *group, std::move(rest), world, std::move(globals));
+  }
   if (first == "vault") {
     // The words are another program's: nothing here reads them.
-    return world.become(std::vector<std::string>(words.begin() + 1, words.end()));
+    const auto leading = static_cast<std::ptrdiff_t>(given.size() - words.size());
+    rest.insert(rest.begin(), given.begin(), given.begin() + leading);
+    return world.become(rest);
   }
-  if (is_group(first)) {
-    if (words.size() == 1 || is_help(words[1])) {
-      (words.size() == 1 ? world.err : world.out)(group_help(first));
-      return words.size() == 1 ? Exit::usage : Exit::done;
-    }
-    const std::string path = first + " " + words[1];
-    if (const Command* command = find_command(path)) {
-      return run_command(*command, {words.begin() + 2, words.end()}, world, std::move(globals));
-    }
-    throw unknown_command(path, first);
-  }
-  if (const Command* command = find_command(first)) {
-    return run_command(*command, {words.begin() + 1, words.end()}, world, std::move(globals));
+  if (const Command* command = table.find(first)) {
+    return run_command(*command, rest, world, std::move(globals));
   }
   if (first.starts_with('-')) {
     throw Error(Exit::usage,
                 fmt::format("'tnotes' has no option '{}'", escape_for_terminal(first, true)))
         .hint("see 'tnotes --help'");
   }
-  throw unknown_command(first, {});
+  throw unknown_command(table, first, {});
 }
 
 // On every way out: the exit handlers of a library must not run while it still starts.
@@ -142,13 +144,13 @@ void show(const Error& error, const World& world, bool color) {
 
 }  // namespace
 
-Exit run_app(const std::vector<std::string>& words, World world) {
+Exit run_app(const Table& table, const std::vector<std::string>& words, World world) {
   const FinishedWarmUp before_the_end;
   const bool color = world.terminal.err && !never_colored(words) &&
                      !world.environment.get("NO_COLOR") &&
                      world.environment.get("TERM").value_or("dumb") != "dumb";
   try {
-    return dispatch(words, world);
+    return dispatch(table, words, world);
   } catch (const ClosedPipe&) {
     return Exit::done;
   } catch (const Interrupted&) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "cli/table.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -95,24 +94,22 @@ std::string command_help(const Command& command) {
   return text + fmt::format("\n'tnotes help {}' opens the manual page.\n", page);
 }
 
-std::string group_help(std::string_view group) {
-  std::string text = fmt::format("usage: tnotes {} COMMAND\n", group);
-  for (const auto& each : groups()) {
-    if (each.name == group) text += fmt::format("\n{}\n", wrap(each.summary, columns));
-  }
+std::string group_help(const Table& table, const Group& group) {
+  std::string text = fmt::format("usage: tnotes {} COMMAND\n\n{}\n", group.name,
+                                 wrap(std::string(group.summary), columns));
   text += "\ncommands:\n";
   std::vector<Example> examples;  // the first of each command
-  for (const auto& command : commands()) {
-    if (!is_in_group(command, group)) continue;
+  for (const auto& command : table.commands) {
+    if (!is_in_group(command, group.name)) continue;
     text += entry(command.path, command.summary, help_column);
     if (!command.examples.empty()) examples.push_back(command.examples.front());
   }
   examples.resize(std::min(examples.size(), examples_of_group));
   return text + example_lines(examples) +
-         fmt::format("\n'tnotes {} COMMAND --help' says more.\n", group);
+         fmt::format("\n'tnotes {} COMMAND --help' says more.\n", group.name);
 }
 
-std::string overview() {
+std::string overview(const Table& table) {
   std::string text =
       "usage: tnotes COMMAND [options]\n"
       "\n"
@@ -120,7 +117,7 @@ std::string overview() {
       "\n"
       "commands:\n";
   std::vector<std::string_view> shown;
-  for (const auto& command : commands()) {
+  for (const auto& command : table.commands) {
     const std::string_view noun(command.path.data(),
                                 std::min(command.path.find(' '), command.path.size()));
     if (noun.size() == command.path.size()) {
@@ -129,11 +126,11 @@ std::string overview() {
     }
     if (std::find(shown.begin(), shown.end(), noun) != shown.end()) continue;
     shown.push_back(noun);
-    for (const auto& group : groups()) {
-      if (group.name == noun) text += entry(std::string(noun), std::string(group.summary), 16);
+    if (const Group* group = table.find_group(noun)) {
+      text += entry(std::string(noun), std::string(group->summary), 16);
     }
   }
-  text += entry("vault", "psychotherapy notes, encrypted and apart: not ready yet", 16);
+  text += entry("vault", "psychotherapy notes, encrypted and apart", 16);
   text +=
       "\n"
       "first steps:\n"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "cli/table.hpp"
+#include "cli/app/table.hpp"
 
 namespace tnotes::cli {
 namespace {

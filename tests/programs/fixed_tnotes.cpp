@@ -3,6 +3,7 @@
 
 #include "cli/app/app.hpp"
 #include "cli/app/main.hpp"
+#include "cli/table.hpp"
 
 namespace {
 
@@ -34,5 +35,5 @@ int main(int argc, char** argv) {
   world.clock = fixed_now;
   world.random = random_from(words);
   world.terminal.width = 80;
-  return static_cast<int>(tnotes::cli::run_app(words, std::move(world)));
+  return static_cast<int>(tnotes::cli::run_app(tnotes::cli::table(), words, std::move(world)));
 }

@@ -174,7 +174,7 @@ TEST_CASE("completion prints a script for three shells and no other") {
 
 TEST_CASE("every option that completes has something to offer") {
   Practice practice;
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     std::vector<std::string> words;
     std::string word;
     for (const char c : command.path + " ") {

@@ -17,24 +17,24 @@ void check_width(const std::string& name, const std::string& text) {
 }
 
 TEST_CASE("help fits into 80 columns") {
-  check_width("tnotes", cli::overview());
-  for (const auto& group : cli::groups()) {
-    check_width(std::string(group.name), cli::group_help(group.name));
+  check_width("tnotes", cli::overview(cli::table()));
+  for (const auto& group : cli::table().groups) {
+    check_width(std::string(group.name), cli::group_help(cli::table(), group));
   }
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     check_width(command.path, cli::command_help(command));
   }
 }
 
 TEST_CASE("every help has examples") {
-  for (const auto& group : cli::groups()) {
-    const std::string text = cli::group_help(group.name);
+  for (const auto& group : cli::table().groups) {
+    const std::string text = cli::group_help(cli::table(), group);
     CAPTURE(text);
     const std::size_t examples = text.find("\nexamples:\n  tnotes " + std::string(group.name));
     REQUIRE(examples != std::string::npos);
     CHECK(text.find("\n  tnotes " + std::string(group.name), examples + 13) != std::string::npos);
   }
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     CHECK_MESSAGE(cli::command_help(command).find("\nexamples:\n") != std::string::npos,
                   command.path);
   }

@@ -178,11 +178,11 @@ std::string parse_example(const std::string& line) {
   if (words.front() == "vault") return "vault";
   std::string path = words.front();
   std::size_t used = 1;
-  if (cli::find_command(path) == nullptr && words.size() > 1) {
+  if (cli::table().find(path) == nullptr && words.size() > 1) {
     path += " " + words[1];
     used = 2;
   }
-  const Command* command = cli::find_command(path);
+  const Command* command = cli::table().find(path);
   REQUIRE_MESSAGE(command != nullptr, line);
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));
   const auto options = command->make_options();
@@ -195,7 +195,7 @@ std::string parse_example(const std::string& line) {
 }
 
 TEST_CASE("every command has a manual page that says the same") {
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     CAPTURE(command.path);
     const ManualPage page = manual_page("tnotes-" + noun(command) + ".1");
     if (is_grouped(command)) {
@@ -220,13 +220,13 @@ TEST_CASE("no manual page is left over") {
   for (const auto& page : manual_pages()) {
     if (others.contains(page.file)) continue;
     const std::string name = page.file.substr(7, page.file.size() - 9);
-    const auto& all = cli::commands();
+    const auto& all = cli::table().commands;
     CHECK_MESSAGE(std::any_of(all.begin(), all.end(),
                               [&](const Command& command) { return noun(command) == name; }),
                   page.file);
     for (const auto& subsection : page.subsections) {
       const std::string& path = std::get<0>(subsection);
-      CHECK_MESSAGE(cli::find_command(path) != nullptr, page.file << ": " << path);
+      CHECK_MESSAGE(cli::table().find(path) != nullptr, page.file << ": " << path);
     }
   }
 }
@@ -236,7 +236,7 @@ TEST_CASE("tnotes 1 lists the options of every command and every page") {
   Options expected = options_of(cli::global_arguments(), true);
   expected.insert("--help");
   CHECK(options_listed(page.sections.at("OPTIONS")) == expected);
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     CHECK_MESSAGE(page.text.find(".Xr tnotes-" + noun(command) + " 1") != std::string::npos,
                   command.path);
   }
@@ -362,7 +362,7 @@ TEST_CASE("examples in the manual pages and the help parse") {
     }
   }
   CHECK(parsed > 40);
-  for (const auto& command : cli::commands()) {
+  for (const auto& command : cli::table().commands) {
     CHECK_MESSAGE(!command.examples.empty(), command.path);
     for (const auto& example : command.examples) {
       CHECK(parse_example(example.line) == command.path);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/app/app.hpp"
+#include "cli/table.hpp"
 
 namespace tnotes::test {
 
@@ -27,7 +28,9 @@ struct FakeWorld {
   FakeWorld(const FakeWorld&) = delete;
   FakeWorld& operator=(const FakeWorld&) = delete;
 
-  Exit run(const std::vector<std::string>& words) { return cli::run_app(words, world); }
+  Exit run(const std::vector<std::string>& words) {
+    return cli::run_app(cli::table(), words, world);
+  }
   void forget() {
     out.clear();
     err.clear();
