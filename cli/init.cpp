@@ -1,3 +1,7 @@
+#include <cerrno>
+#include <fcntl.h>
+
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/init_steps.hpp"
@@ -24,6 +28,18 @@ fs::path records_place(const Settings& settings) {
   return settings.home() / "tnotes" / "records";
 }
 
+// Opened before anything is made, so that a misspelt name is met first. What it holds is the
+// vault's program's to read.
+Descriptor open_passphrase(const InitOptions& options) {
+  if (!options.passphrase_file) return {};
+  Descriptor file(::open(options.passphrase_file->c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  if (file) return file;
+  const int problem = errno;
+  throw Error(
+      problem == ENOENT ? Exit::not_found : Exit::system,
+      fmt::format("cannot read '{}': {}", *options.passphrase_file, system_message(problem)));
+}
+
 std::string who(const records::Clinician& clinician) {
   const std::string credentials = clinician.credentials.empty() ? "" : ", " + clinician.credentials;
   return fmt::format("{}{} ({})", clinician.name, credentials, clinician.id);
@@ -34,8 +50,12 @@ bool agree(Context& context, const Setup& setup) {
   std::string plan = "tnotes will make:\n";
   plan += fmt::format("  {}\n      your clients and progress notes: plain text, in git\n",
                       setup.records.string());
-  plan += fmt::format("  {}\n      a place apart for psychotherapy notes: not in use yet\n",
+  plan += fmt::format("  {}\n      psychotherapy notes: encrypted, apart from the records\n",
                       setup.vault.string());
+  if (!is_there(setup.vault_key)) {
+    plan += fmt::format("  {}\n      the key that reads those, under a passphrase of yours\n",
+                        setup.vault_key.string());
+  }
   if (!setup.identity.key_exists) {
     plan += fmt::format("  {}\n      a key that signs every change\n", setup.identity.key.string());
   }
@@ -53,6 +73,8 @@ void print_result(Context& context, const Setup& setup, const git::Oid& root) {
                          {"config", configuration.string()},
                          {"clinician", setup.identity.clinician.id},
                          {"signing_key", setup.identity.key.string()},
+                         {"identity", is_there(setup.vault_key) ? Json(setup.vault_key.string())
+                                                                : Json(nullptr)},
                          {"commit", root.hex()}});
     return;
   }
@@ -64,7 +86,11 @@ void print_result(Context& context, const Setup& setup, const git::Oid& root) {
   entry("records", setup.records, setup.records_done,
         "clients and notes in plain text, in git: keep them on an encrypted disk");
   entry("vault", setup.vault, setup.vault_done,
-        "a place apart for psychotherapy notes: nothing is kept there yet");
+        "psychotherapy notes, encrypted: only 'tnotes vault' reads them");
+  entry("vault key", setup.vault_key, setup.vault_key_done,
+        is_there(setup.vault_key)
+            ? "opens the vault with your passphrase: keep a copy of it in a safe place"
+            : "'tnotes init' makes it on a terminal, or with --passphrase-file FILE");
   entry("signing key", setup.identity.key, setup.key_done,
         fmt::format("signs every change as {}: keep a copy of it in a safe place",
                     setup.identity.clinician.name));
@@ -85,10 +111,13 @@ Exit run(const InitOptions& options, Context& context) {
   setup.records = records_place(settings);
   setup.vault =
       settings.find("vault") != nullptr ? *settings.vault() : setup.records.parent_path() / "vault";
+  setup.vault_key = settings.directory() / "identity.age";
+  const Descriptor passphrase = open_passphrase(options);
   setup.place = inspect_place(settings, setup.records, setup.vault);
   if (make_key_private(settings)) setup.key_done = "completed";
   setup.identity = find_identity(context, setup.place, setup.records,
                                  {options.clinician, options.credentials, options.signing_key});
+  refuse_keyless_vault(setup);
   if (const auto above = work_tree_above(setup.records); !above.empty()) {
     context.warn(fmt::format("{} lies within the git work tree {}: do not add the records to that",
                              setup.records.string(), above.string()));
@@ -107,8 +136,9 @@ Exit run(const InitOptions& options, Context& context) {
     }
     throw;
   }
-  if (options.passphrase_file) {
-    context.hint("the vault is not set up yet: --passphrase-file was not read");
+  if (const Exit vault = make_vault(context, setup, passphrase); vault != Exit::done) {
+    context.hint("the records are ready; 'tnotes init' goes on with the vault");
+    return vault;
   }
   print_result(context, setup, root);
   return Exit::done;
@@ -117,13 +147,11 @@ Exit run(const InitOptions& options, Context& context) {
 }  // namespace
 
 Command init_command() {
-  return Describe<InitOptions>("init", "make the records, a signing key and your settings")
+  return Describe<InitOptions>("init", "make the records, the vault, their keys and your settings")
       .details(
-          "Begins a practice: the records in ~/tnotes/records (or --records DIR), the vault's "
-          "place "
-          "beside them, a key that signs every change, and your configuration. It can be run "
-          "again: what is missing is "
-          "completed, "
+          "Begins a practice: the records in ~/tnotes/records (or --records DIR), a key that signs "
+          "every change, the vault for psychotherapy notes beside the records with its key under a "
+          "passphrase, and your configuration. It can be run again: what is missing is completed, "
           "and nothing else is changed. The records are plain text: keep them on an encrypted "
           "disk.")
       .option("--clinician", 0, "NAME", &InitOptions::clinician, "your name")
@@ -133,9 +161,10 @@ Command init_command() {
               "sign with this SSH key instead of a new one; FILE.pub for a key in an agent",
               Completes::file)
       .option("--passphrase-file", 0, "FILE", &InitOptions::passphrase_file,
-              "the vault's passphrase; not used yet", Completes::file)
+              "read the vault's passphrase from a file instead of asking", Completes::file)
       .example("tnotes init", "asks for your name, then shows what it will make")
-      .example("tnotes init --clinician \"Lucía Ortiz\" --credentials LMFT --yes", "asks nothing")
+      .example("tnotes init --clinician \"Lucía Ortiz\" --credentials LMFT --yes",
+               "asks for the vault's passphrase alone")
       .writes()
       .runs(run);
 }

@@ -51,19 +51,6 @@ void refuse_surroundings(const Settings& settings, const fs::path& records, cons
   }
 }
 
-// Whether `.git` holds only what Repository::init writes before it is complete.
-bool is_half_made(const fs::path& git) {
-  for (const auto& entry : fs::recursive_directory_iterator(git)) {
-    if (entry.is_directory() && !entry.is_symlink()) continue;
-    const std::string name = fs::relative(entry.path(), git).string();
-    if (name != "config" && name != "info/attributes" &&
-        !entry.path().filename().string().starts_with(".tnotes-")) {
-      return false;
-    }
-  }
-  return true;
-}
-
 Place inspect_repository(const fs::path& records, bool has_files) {
   const Error foreign =
       another_place(Error(Exit::refused, fmt::format("{} is a git repository, but holds no records",
@@ -122,6 +109,20 @@ Place inspect_place(const Settings& settings, const fs::path& records, const fs:
         .hint("their '.git' directory is missing: bring it back from a backup");
   }
   throw another_place(Error(Exit::refused, fmt::format("{} is not empty", records.string())));
+}
+
+bool is_half_made(const fs::path& git) {
+  // What Repository::init writes before HEAD.
+  if (is_there(git / "HEAD")) return false;
+  for (const auto& entry : fs::recursive_directory_iterator(git)) {
+    if (entry.is_directory() && !entry.is_symlink()) continue;
+    const std::string name = fs::relative(entry.path(), git).string();
+    if (name != "config" && name != "info/attributes" &&
+        !entry.path().filename().string().starts_with(".tnotes-")) {
+      return false;
+    }
+  }
+  return true;
 }
 
 fs::path work_tree_above(const fs::path& records) {

@@ -24,6 +24,10 @@ Place inspect_place(const Settings& settings, const std::filesystem::path& recor
 // could add the records to it.
 std::filesystem::path work_tree_above(const std::filesystem::path& records);
 
+// Whether a repository's `.git` is one that was never complete: it holds only what an interrupted
+// init wrote.
+bool is_half_made(const std::filesystem::path& git);
+
 // Brings the place to a private directory that holds a repository. Throws system.
 void prepare_place(const std::filesystem::path& records);
 

@@ -116,18 +116,6 @@ void write_configuration(Context& context, Setup& setup) {
   write("pinned.root_key", setup.identity.root_key);
 }
 
-// The vault's place, in which nothing is kept yet: a repository of its own, its owner's alone.
-void make_vault_place(Setup& setup) {
-  if (is_there(setup.vault)) {
-    if (fs::is_directory(setup.vault)) return;
-    throw Error(Exit::refused,
-                fmt::format("{} is in the vault's place, and no directory", setup.vault.string()))
-        .hint("move it away, or choose another place with 'tnotes init --vault DIR'");
-  }
-  prepare_place(setup.vault);
-  setup.vault_done = "made";
-}
-
 }  // namespace
 
 bool make_key_private(const Settings& settings) {
@@ -140,7 +128,6 @@ bool make_key_private(const Settings& settings) {
 }
 
 git::Oid make_setup(Context& context, Setup& setup) {
-  make_vault_place(setup);
   struct stat status {};
   const bool was_private =
       ::stat(setup.records.c_str(), &status) == 0 && (status.st_mode & 0777) == 0700;
@@ -150,6 +137,53 @@ git::Oid make_setup(Context& context, Setup& setup) {
   const git::Oid root = make_records(context, setup);
   write_configuration(context, setup);
   return root;
+}
+
+void refuse_keyless_vault(const Setup& setup) {
+  const auto refuse = [&](const char* what) {
+    return Error(Exit::refused, fmt::format(fmt::runtime(what), setup.vault.string()));
+  };
+  const char* const elsewhere = "choose another place with 'tnotes init --vault DIR'";
+  std::error_code ignored;
+  if (is_there(setup.vault) && !fs::is_directory(setup.vault, ignored)) {
+    throw refuse("{} is in the vault's place, and no directory").hint(elsewhere);
+  }
+  if (!is_there(setup.vault / "vault.yaml") || is_there(setup.vault_key)) return;
+  throw refuse("there is a vault at {}, but not its key")
+      .hint(fmt::format("if it is yours, bring {} back from a backup", setup.vault_key.string()))
+      .hint(elsewhere);
+}
+
+Exit make_vault(Context& context, Setup& setup, const Descriptor& passphrase) {
+  const bool had_vault = is_there(setup.vault / "vault.yaml");
+  const bool had_key = is_there(setup.vault_key);
+  std::vector<std::string> words{"init",
+                                 "--records",
+                                 setup.records.string(),
+                                 "--vault",
+                                 setup.vault.string(),
+                                 "--color",
+                                 context.globals().color};
+  std::vector<int> keep;
+  if (context.globals().yes) words.emplace_back("--yes");
+  if (context.globals().no_input) words.emplace_back("--no-input");
+  if (passphrase) {
+    words.insert(words.end(), {"--passphrase-file", fmt::format("/dev/fd/{}", passphrase.get())});
+    keep.push_back(passphrase.get());
+  }
+  const fs::path& file = context.settings().file();
+  const std::string before = read_file(file);
+  const Exit exit = context.world().run_vault(words, keep);
+  if (std::string_view(setup.configuration_done) == "already there" && read_file(file) != before) {
+    setup.configuration_done = "completed";
+  }
+  const auto done = [](bool had, const fs::path& path) {
+    if (had) return "already there";
+    return is_there(path) ? "made" : "not made yet";
+  };
+  setup.vault_done = done(had_vault, setup.vault / "vault.yaml");
+  setup.vault_key_done = done(had_key, setup.vault_key);
+  return exit;
 }
 
 }  // namespace tnotes::cli

@@ -95,6 +95,12 @@ std::string Context::ask(const std::string& question, const std::string& fallbac
   return trimmed.empty() ? fallback : std::string(trimmed);
 }
 
+Secret Context::ask_secret(const std::string& question) {
+  auto answer = world_.read_secret(escape_for_terminal(question) + ": ");
+  if (!answer) throw Interrupted{};
+  return *std::move(answer);
+}
+
 bool Context::confirm(const std::string& question, bool fallback) {
   if (globals_.yes) return true;
   if (!can_ask()) return fallback;

@@ -10,6 +10,7 @@
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/secret.hpp"
 #include "base/time.hpp"
 #include "records/store.hpp"
 #include "records/writer.hpp"
@@ -50,10 +51,16 @@ struct World {
   std::function<void(std::string_view)> err;
   // A line of standard input without its end; nothing at the end of input. Throws Interrupted.
   std::function<std::optional<std::string>()> read_line;
+  // Asks, and reads a line of the terminal that is standard input, which does not show it. Nothing
+  // at the end of input. Throws Interrupted.
+  std::function<std::optional<Secret>(std::string_view question)> read_secret;
   // Standard input to its end. Throws Interrupted, or Error past the limit.
   std::function<std::string()> read_all;
   // Runs another program in this process's place (tnotes vault).
   std::function<Exit(const std::vector<std::string>&)> become;
+  // Runs that program as a child, which keeps the descriptors given, asks and tells on the
+  // terminal, and whose data nobody reads.
+  std::function<Exit(const std::vector<std::string>&, const std::vector<int>& keep)> run_vault;
   std::filesystem::path program;  // this program's own file
   std::string account;            // the name that the system has for who started it; may be empty
 };
@@ -96,6 +103,8 @@ class Context {
   [[nodiscard]] bool can_ask() const;
   // An answer, or `fallback` for an empty line. Where no question can be asked, the fallback.
   std::string ask(const std::string& question, const std::string& fallback = {});
+  // What is typed behind the question, without being shown. REQUIRES: can_ask().
+  Secret ask_secret(const std::string& question);
   // --yes answers yes. Where no question can be asked, `fallback`.
   bool confirm(const std::string& question, bool fallback);
 

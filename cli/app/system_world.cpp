@@ -12,7 +12,9 @@
 
 #include "base/files.hpp"
 #include "base/interrupt.hpp"
+#include "base/process.hpp"
 #include "cli/app/main.hpp"
+#include "cli/app/secret_line.hpp"
 
 extern char** environ;
 
@@ -115,6 +117,41 @@ std::filesystem::path own_file(const char* program_name) {
   return failed ? std::filesystem::absolute(program_name) : path;
 }
 
+// The vault's program, which stands beside this one or in libexec, and its words.
+std::vector<std::string> vault_command(const std::filesystem::path& program,
+                                       const std::vector<std::string>& words) {
+  const auto folder = program.parent_path();
+  for (const auto& path :
+       {folder / "tnotes-vault", folder.parent_path() / "libexec/tnotes/tnotes-vault"}) {
+    if (access(path.c_str(), X_OK) != 0) continue;
+    std::vector<std::string> command{path.string()};
+    command.insert(command.end(), words.begin(), words.end());
+    return command;
+  }
+  throw Error(Exit::system, "tnotes-vault is not installed beside tnotes");
+}
+
+Exit become_vault(const std::filesystem::path& program, const std::vector<std::string>& words) {
+  std::vector<std::string> command = vault_command(program, words);
+  std::vector<char*> argv;
+  for (auto& word : command) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
+  execv(argv.front(), argv.data());
+  throw Error(Exit::system, "cannot run tnotes-vault: " + system_message(errno));
+}
+
+Exit run_vault(const std::filesystem::path& program, const std::vector<std::string>& words,
+               const Environment& environment, const std::vector<int>& keep) {
+  const Outcome outcome =
+      run_without_output({vault_command(program, words), environment, std::nullopt, keep});
+  if (outcome.signal != 0) {
+    throw Error(Exit::system, "tnotes-vault ended by signal " + std::to_string(outcome.signal));
+  }
+  return static_cast<Exit>(outcome.status);
+}
+
 }  // namespace
 
 World system_world(const char* program_name) {
@@ -136,25 +173,20 @@ World system_world(const char* program_name) {
   world.out = writer_to(STDOUT_FILENO, "standard output");
   world.err = writer_to(STDERR_FILENO, "standard error");
   world.read_line = read_line;
+  world.read_secret = [err = world.err](std::string_view question) {
+    auto line = read_secret_line(STDIN_FILENO, [&] { err(question); });
+    err("\n");
+    return line;
+  };
   world.read_all = [] { return read_descriptor(STDIN_FILENO, input_limit, "standard input"); };
   world.program = own_file(program_name);
   world.account = account_name();
-  world.become = [program = world.program](const std::vector<std::string>& words) -> Exit {
-    const auto folder = program.parent_path();
-    for (const auto& path :
-         {folder / "tnotes-vault", folder.parent_path() / "libexec/tnotes/tnotes-vault"}) {
-      if (access(path.c_str(), X_OK) != 0) continue;
-      std::vector<std::string> owned{path.string()};
-      owned.insert(owned.end(), words.begin(), words.end());
-      std::vector<char*> argv;
-      for (auto& word : owned) argv.push_back(word.data());
-      argv.push_back(nullptr);
-      std::signal(SIGPIPE, SIG_DFL);
-      std::signal(SIGXFSZ, SIG_DFL);
-      execv(path.c_str(), argv.data());
-      throw Error(Exit::system, "cannot run tnotes-vault: " + system_message(errno));
-    }
-    throw Error(Exit::system, "tnotes-vault is not installed beside tnotes");
+  world.become = [program = world.program](const std::vector<std::string>& words) {
+    return become_vault(program, words);
+  };
+  world.run_vault = [program = world.program, environment = world.environment](
+                        const std::vector<std::string>& words, const std::vector<int>& keep) {
+    return run_vault(program, words, environment, keep);
   };
   return world;
 }

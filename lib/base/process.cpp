@@ -171,6 +171,12 @@ Outcome run_beside_output(const Process& process) {
   return run_on_terminal(launch, process);
 }
 
+Outcome run_without_output(const Process& process) {
+  Launch launch(process);
+  launch.redirect_to_null(STDOUT_FILENO);
+  return run_on_terminal(launch, process);
+}
+
 Outcome show_on_terminal(const Process& process, std::string_view in) {
   Launch launch(process);
   Pipe to = make_pipe(launch.name());

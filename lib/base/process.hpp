@@ -42,6 +42,10 @@ Outcome run_on_terminal(const Process& process);
 // standard output is no terminal, and so may be data that is read, it prints to standard error.
 Outcome run_beside_output(const Process& process);
 
+// The same for a program of which only the messages and questions count: what it prints on standard
+// output is lost.
+Outcome run_without_output(const Process& process);
+
 // The same with `in` on standard input: for a pager, which reads its keys from the terminal itself.
 // A child that stops reading early is no error.
 Outcome show_on_terminal(const Process& process, std::string_view in);

@@ -85,6 +85,10 @@ Secret Secret::copy(std::string_view bytes) {
   return secret;
 }
 
+bool operator==(const Secret& one, const Secret& two) {
+  return one.size_ == two.size_ && sodium_memcmp(one.data_, two.data_, one.size_) == 0;
+}
+
 void wipe(std::string& text) {
   const std::size_t size = text.size();
   text.resize(text.capacity());

@@ -20,6 +20,9 @@ class Secret {
   Secret& operator=(const Secret&) = delete;
   ~Secret();
 
+  // Takes as long wherever the two differ.
+  friend bool operator==(const Secret& one, const Secret& two);
+
   // The source is left as it is: it is the caller's to wipe.
   static Secret copy(std::string_view bytes);
 

@@ -52,7 +52,8 @@ hides "$(printf '\033')"
 
 expect 0 tnotes vault --help
 prints 'usage: tnotes vault'
-expect 4 tnotes vault new maya
+expect 2 tnotes vault nwe maya
+says "'vault nwe' is no tnotes command"
 same 'hints of more than 80 columns' 0 "$(grep -c '.\{81\}' "$RUN/err")"
 
 ### Clients.

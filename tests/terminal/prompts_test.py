@@ -9,6 +9,7 @@ from session import holds, lacks, same
 
 CANARY = "Sparrows at the harbour"
 APPEND = f'printf "%s\\n" "{CANARY}" >>"$1"\n'
+PASSPHRASE = "a passphrase for tests"
 BREAK = APPEND + 'sed -i "s/^date: .*/date: [/" "$1"\n'
 
 # What may be pressed instead of an answer.
@@ -21,6 +22,7 @@ def test_init_asks_and_makes(practice):
     run.expect("your credentials").send("LMFT")
     run.expect("tnotes will make:").expect(practice.records)
     run.expect("You are Lucía Ortiz, LMFT (lortiz).").expect("go ahead? [Y/n]").send("")
+    run.expect("passphrase for the vault").send(PASSPHRASE).expect("again").send(PASSPHRASE)
     holds("output", run.finish(0), "tnotes client add")
     same("git status", "", practice.git("status", "--porcelain"))
     practice.git("verify-commit", "HEAD")

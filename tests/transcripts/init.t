@@ -3,11 +3,15 @@ A practice begins with one command; each thing made says what it is for:
   $ cd
   $ short() { sed "s#$HOME#HOME#g"; }
   $ set -o pipefail
-  $ tnotes init --clinician "Lucía Ortiz" --credentials LMFT | short
+  $ echo 'a passphrase for tests' >secret
+  $ chmod 600 secret
+  $ tnotes init --clinician "Lucía Ortiz" --credentials LMFT --passphrase-file secret | short
   records        HOME/tnotes/records (made)
                  clients and notes in plain text, in git: keep them on an encrypted disk
   vault          HOME/tnotes/vault (made)
-                 a place apart for psychotherapy notes: nothing is kept there yet
+                 psychotherapy notes, encrypted: only 'tnotes vault' reads them
+  vault key      HOME/.config/tnotes/identity.age (made)
+                 opens the vault with your passphrase: keep a copy of it in a safe place
   signing key    HOME/.config/tnotes/signing_key (made)
                  signs every change as Lucía Ortiz: keep a copy of it in a safe place
   configuration  HOME/.config/tnotes/config.yaml (made)
@@ -23,6 +27,7 @@ Everything is private, and stock git knows a signed history:
   $ stat -c '%a %n' tnotes/records .config/tnotes/* | short
   700 tnotes/records
   600 .config/tnotes/config.yaml
+  600 .config/tnotes/identity.age
   600 .config/tnotes/signing_key
   600 .config/tnotes/signing_key.pub
   $ cat tnotes/records/practice.yaml | sed 's/AAAA[^"]*/KEY/'
@@ -56,6 +61,7 @@ It can be run again, and changes nothing:
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (already there)
   vault          HOME/tnotes/vault (already there)
+  vault key      HOME/.config/tnotes/identity.age (already there)
   signing key    HOME/.config/tnotes/signing_key (already there)
   configuration  HOME/.config/tnotes/config.yaml (already there)
   $ tnotes init --clinician "Lucía Ortiz" --json | short | sed 's/"[0-9a-f]\{40\}"/COMMIT/'
@@ -65,6 +71,7 @@ It can be run again, and changes nothing:
     "config": "HOME/.config/tnotes/config.yaml",
     "clinician": "lortiz",
     "signing_key": "HOME/.config/tnotes/signing_key",
+    "identity": "HOME/.config/tnotes/identity.age",
     "commit": COMMIT
   }
   $ find . -type f ! -name before | sort | xargs sha256sum | diff before -
@@ -79,11 +86,13 @@ What is missing is completed:
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (completed)
   vault          HOME/tnotes/vault (already there)
+  vault key      HOME/.config/tnotes/identity.age (already there)
   signing key    HOME/.config/tnotes/signing_key (completed)
   configuration  HOME/.config/tnotes/config.yaml (completed)
   $ tnotes init | short | grep '('
   records        HOME/tnotes/records (already there)
   vault          HOME/tnotes/vault (already there)
+  vault key      HOME/.config/tnotes/identity.age (already there)
   signing key    HOME/.config/tnotes/signing_key (already there)
   configuration  HOME/.config/tnotes/config.yaml (already there)
   $ tnotes doctor >/dev/null
@@ -133,6 +142,31 @@ Places where records must not be:
   vault:
   vault.yaml
 
+Nor can the vault's place be taken:
+
+  $ TNOTES_CONFIG=other/config.yaml tnotes init --records mine --vault documents --clinician "Ari Novak" --passphrase-file secret 2>&1 >/dev/null | short
+  tnotes: error: HOME/documents is not empty
+  tnotes: hint: choose another place for the vault with 'tnotes init --vault DIR'
+  tnotes: hint: the records are ready; 'tnotes init' goes on with the vault
+  [4]
+  $ TNOTES_CONFIG=other/config.yaml tnotes init --records mine --vault code --passphrase-file secret 2>&1 >/dev/null | short
+  tnotes: error: HOME/code is a git repository, but holds no vault
+  tnotes: hint: choose another place for the vault with 'tnotes init --vault DIR'
+  tnotes: hint: the records are ready; 'tnotes init' goes on with the vault
+  [4]
+  $ ls -A documents code other
+  code:
+  .git
+  
+  documents:
+  letter.txt
+  
+  other:
+  config.yaml
+  signing_key
+  signing_key.pub
+  $ rm -r other mine
+
 Another's git work tree is only a reason to be careful:
 
   $ TNOTES_CONFIG=other/config.yaml tnotes init --records code/records --clinician "Ari Novak" --json 2>&1 >/dev/null | short
@@ -151,9 +185,18 @@ A second clinician does not join by herself:
   tnotes: hint: a clinician who may sign there must add you first
   tnotes: hint: they need your name and HOME/hers.pub
   [4]
-  $ TNOTES_CONFIG=third/config.yaml tnotes init --records new --signing-key hers.pub --clinician "Zoë Lind" | short | grep "("
+  $ TNOTES_CONFIG=third/config.yaml tnotes init --records new --signing-key hers.pub --clinician "Zoë Lind" 2>&1 | short
+  tnotes: error: there is a vault at HOME/vault, but not its key
+  tnotes: hint: if it is yours, bring HOME/third/identity.age back from a backup
+  tnotes: hint: choose another place with 'tnotes init --vault DIR'
+  [4]
+  $ ls new
+  ls: cannot access 'new': No such file or directory
+  [2]
+  $ TNOTES_CONFIG=third/config.yaml tnotes init --records new --vault her-vault --signing-key hers.pub --clinician "Zoë Lind" | short | grep "("
   records        HOME/new (made)
-  vault          HOME/vault (already there)
+  vault          HOME/her-vault (not made yet)
+  vault key      HOME/third/identity.age (not made yet)
   signing key    HOME/hers.pub (already there)
   configuration  HOME/third/config.yaml (made)
 
@@ -197,7 +240,6 @@ The name that git knows will do:
 
   $ git config --global user.name "Tomás Okafor"
   $ TNOTES_CONFIG=fourth/config.yaml tnotes init --records fourth/records --passphrase-file secret >/dev/null
-  tnotes: hint: the vault is not set up yet: --passphrase-file was not read
   $ git -C fourth/records log --format=%an
   Tomás Okafor
 

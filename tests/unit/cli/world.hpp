@@ -22,6 +22,10 @@ struct FakeWorld {
     world.err = [this](std::string_view text) { err += text; };
     world.read_line = [] { return std::optional<std::string>(); };
     world.read_all = [] { return std::string(); };
+    world.read_secret = [](std::string_view) { return std::optional<Secret>(); };
+    world.run_vault = [](const std::vector<std::string>&, const std::vector<int>&) {
+      return Exit::refused;
+    };
     world.become = [](const std::vector<std::string>&) { return Exit::refused; };
     world.program = "/nowhere/bin/tnotes";
   }

@@ -1,0 +1,226 @@
+#include "base/files.hpp"
+#include "base/lock.hpp"
+#include "base/text.hpp"
+#include "cli/init_place.hpp"
+#include "cli/json.hpp"
+#include "cli/setup.hpp"
+#include "cli/vault/commands.hpp"
+#include "cli/vault/init_place.hpp"
+#include "cli/vault/passphrase.hpp"
+#include "git/sign.hpp"
+#include "records/heads.hpp"
+#include "vault/history.hpp"
+#include "vault/identity.hpp"
+#include "vault/pins.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VaultInitOptions {
+  PassphraseFile passphrase_file;
+};
+
+constexpr std::chrono::seconds lock_wait{10};
+
+// What a run works on, and what it had to do: "made", "completed" or "already there".
+struct VaultSetup {
+  fs::path vault;
+  fs::path identity;
+  const records::Actor& me;
+  std::string public_key;  // of me, as it signs
+  VaultPlace place = VaultPlace::free;
+  const char* vault_done = "already there";
+  const char* identity_done = "already there";
+};
+
+FileLock exclude_others(Context& context, const fs::path& vault) {
+  auto lock = FileLock::acquire(vault / ".git/tnotes/writer", lock_wait,
+                                [&] { context.say("waiting for another tnotes to finish"); });
+  if (!lock) throw Error(Exit::system, "another tnotes is writing to the vault");
+  return *std::move(lock);
+}
+
+Error identity_is_missing(const VaultSetup& setup) {
+  Error error(Exit::refused,
+              fmt::format("there is a vault, but its key is not at {}", setup.identity.string()));
+  error.hint("bring identity.age back from a backup: nothing else opens the vault");
+  if (setup.place == VaultPlace::vault) {
+    return error.hint("if the vault is another's, choose a place for yours: --vault DIR");
+  }
+  return error.hint(
+      "if nothing was written yet, begin anew: "
+      "tnotes config set pinned.vault_recipients ''");
+}
+
+// Makes the key and puts it under the passphrase. Nothing is written before it has been opened.
+age::X25519Recipient make_identity(Context& context, VaultSetup& setup, const Secret& passphrase) {
+  const auto identity = age::X25519Identity::generate();
+  const std::string bytes = vault::seal_identity(identity, passphrase, context.today());
+  const std::string name = setup.identity.string();
+  const auto opened = vault::open_identity(bytes, passphrase, name);
+  if (opened.size() != 1 || opened.front().recipient() != identity.recipient()) {
+    throw Error(Exit::system, "the vault's key could not be put under the passphrase");
+  }
+  write_file(setup.identity, bytes, Readers::owner);
+  if (vault::read_identity(setup.identity) != bytes) {
+    throw Error(Exit::system, fmt::format("{} does not read as it was written", name));
+  }
+  setup.identity_done = "made";
+  return identity.recipient();
+}
+
+// The public key of the identity that there is, where the configuration does not tell it.
+age::X25519Recipient unlock_recipient(Context& context, const VaultSetup& setup,
+                                      const PassphraseFile& file) {
+  context.say(
+      fmt::format("to tell which vault {} belongs to, it must be opened", setup.identity.string()));
+  const std::string bytes = vault::read_identity(setup.identity);
+  const auto identities =
+      vault::open_identity(bytes, known_passphrase(context, file), setup.identity.string());
+  return identities.front().recipient();
+}
+
+void write_list(Context& context, const char* key, const std::vector<std::string>& values) {
+  const Settings own = settings_of_file(context);
+  if (own.find(key) == nullptr || own.find(key)->values.empty()) {
+    write_setting(own.file(), key, values);
+  }
+}
+
+void pin(Context& context, const VaultSetup& setup, const age::X25519Recipient& recipient) {
+  write_list(context, "pinned.vault_recipients", {recipient.text()});
+  write_list(context, "pinned.vault_signers", {setup.public_key});
+  write_list(context, "backup.recipients", {recipient.text()});
+}
+
+vault::VaultFile read_vault_file(const fs::path& root) {
+  const std::string name(vault::vault_file_name);
+  const std::string text = Directory::open(root).read(name).value_or("");
+  return vault::parse_vault_file({(root / name).string(), text});
+}
+
+void refuse_other_vault(const VaultSetup& setup, const age::X25519Recipient& recipient) {
+  const auto file = read_vault_file(setup.vault);
+  if (std::ranges::find(file.recipients, recipient) != file.recipients.end()) return;
+  throw Error(Exit::refused, fmt::format("{} is not a key of the vault at {}",
+                                         setup.identity.string(), setup.vault.string()))
+      .hint("bring the right identity.age back from a backup")
+      .hint("or choose another place for the vault: --vault DIR");
+}
+
+// A vault that is there already must be one that the pins allow.
+void require_trusted(Context& context, const VaultSetup& setup, const vault::Pins& pins) {
+  vault::require_pinned(read_vault_file(setup.vault), pins);
+  const git::Repository repository(setup.vault);
+  const records::Heads heads(context.settings().state(), repository);
+  if (heads.remembered()) heads.check();
+  if (git::verify_commit(repository, *repository.head(), pins.signers, context.environment())) {
+    if (!heads.remembered()) heads.remember(*repository.head());
+    return;
+  }
+  throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
+      .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
+                        for_shell(setup.vault.string())));
+}
+
+void begin_vault(Context& context, VaultSetup& setup, const vault::Pins& pins) {
+  git::Repository repository(setup.vault);
+  git::set_up_signing(setup.vault, {setup.me.name, records::commit_email(setup.me.clinician),
+                                    context.settings().signing_key(), pins.signers});
+  const std::string text = vault::render_vault_file({pins.recipients});
+  const auto head = vault::commit(
+      repository, {{std::string(vault::vault_file_name), text}}, "init",
+      {setup.me.name, records::commit_email(setup.me.clinician), setup.me.sign, context.today()});
+  records::Heads(context.settings().state(), repository).remember(head);
+  setup.vault_done = "made";
+}
+
+void print_result(Context& context, const VaultSetup& setup, const vault::Pins& pins) {
+  const bool has_key = !pins.recipients.empty();
+  if (context.json()) {
+    Json recipients = Json::array();
+    for (const auto& recipient : pins.recipients) recipients.push_back(recipient.text());
+    print_json(context, {{"vault", setup.vault.string()},
+                         {"identity", or_null(has_key ? setup.identity.string() : "")},
+                         {"recipients", recipients}});
+    return;
+  }
+  context.print("vault      {} ({})\n", context.safe(setup.vault.string()), setup.vault_done);
+  context.print("vault key  {} ({})\n", context.safe(setup.identity.string()), setup.identity_done);
+}
+
+// Makes or completes what is missing, in the order in which a further run can go on: the key, what
+// is trusted, the vault. Returns what is trusted; nothing is, where no passphrase was given.
+vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& file) {
+  vault::Pins pins = vault::pins_of(settings_of_file(context));
+  const bool has_identity = is_there(setup.identity);
+  if (!has_identity) {
+    if (setup.place == VaultPlace::vault || !pins.recipients.empty()) {
+      throw identity_is_missing(setup);
+    }
+    const auto passphrase = new_passphrase(context, file);
+    if (!passphrase) {
+      setup.vault_done = "not made yet";
+      setup.identity_done = "not made yet";
+      return pins;
+    }
+    pin(context, setup, make_identity(context, setup, *passphrase));
+  } else if (pins.recipients.empty()) {
+    const auto recipient = unlock_recipient(context, setup, file);
+    if (setup.place == VaultPlace::vault) refuse_other_vault(setup, recipient);
+    pin(context, setup, recipient);
+  } else if (pins.signers.empty()) {
+    write_list(context, "pinned.vault_signers", {setup.public_key});
+  }
+  pins = vault::pins_of(settings_of_file(context));
+  if (std::ranges::find(pins.signers, setup.public_key) == pins.signers.end()) {
+    throw Error(Exit::refused, "your signing key is not one that may sign the vault's history")
+        .hint(fmt::format("allow it with 'tnotes config set pinned.vault_signers \"{}\"'",
+                          setup.public_key));
+  }
+  if (setup.place == VaultPlace::vault) {
+    require_trusted(context, setup, pins);
+  } else {
+    begin_vault(context, setup, pins);
+  }
+  return pins;
+}
+
+Exit run(const VaultInitOptions& options, Context& context) {
+  (void)context.records();  // refuses nesting, and says where there are none
+  const Settings& settings = context.settings();
+  VaultSetup setup{*settings.vault(), settings.directory() / vault::identity_name, context.actor(),
+                   git::public_key(settings.signing_key(), context.environment())};
+  setup.place = inspect_vault_place(setup.vault);
+  prepare_place(setup.vault);
+  const FileLock lock = exclude_others(context, setup.vault);
+  setup.place = inspect_vault_place(setup.vault);  // another init may have ended meanwhile
+  if (vault::others_can_read(setup.identity)) {
+    context.warn(fmt::format("others can read the vault's key {}", setup.identity.string()));
+    context.hint(
+        fmt::format("make it yours alone with 'chmod 600 {}'", for_shell(setup.identity.string())));
+  }
+  const vault::Pins pins = set_up(context, setup, options.passphrase_file);
+  print_result(context, setup, pins);
+  return Exit::done;
+}
+
+}  // namespace
+
+Command vault_init_command() {
+  return Describe<VaultInitOptions>("vault init", "make the vault and its key")
+      .details(
+          "Makes the vault's directory and the key that reads it, which is kept under a passphrase "
+          "that is asked for twice; pins the vault's recipient and signer in your configuration. "
+          "'tnotes init' runs this. It can be run again: what is missing is completed, and nothing "
+          "else is changed.")
+      .option("--passphrase-file", 0, "FILE", &VaultInitOptions::passphrase_file,
+              "read the passphrase from a file instead of asking", Completes::file)
+      .example("tnotes vault init", "after an init without a passphrase")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

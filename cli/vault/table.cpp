@@ -1,0 +1,25 @@
+#include "cli/vault/table.hpp"
+
+#include "cli/vault/commands.hpp"
+
+namespace tnotes::cli {
+
+const Table& vault_table() {
+  static const Table all = [] {
+    Table made;
+    made.commands = {
+        vault_init_command(),
+    };
+    made.groups = {{"vault", "psychotherapy notes, encrypted and apart from the records"}};
+    return made;
+  }();
+  return all;
+}
+
+std::vector<std::string> vault_words(int argc, char** argv) {
+  std::vector<std::string> words{"vault"};
+  words.insert(words.end(), argv + std::min(argc, 1), argv + argc);
+  return words;
+}
+
+}  // namespace tnotes::cli

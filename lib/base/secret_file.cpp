@@ -1,0 +1,44 @@
+#include "base/secret_file.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/replace.hpp"
+
+namespace tnotes {
+
+SecretFile read_secret_file(const std::filesystem::path& path, std::size_t limit) {
+  const std::string name = path.string();
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  if (!file) {
+    const int problem = errno;
+    if (problem != ENOENT && problem != ENOTDIR) throw_system("read", name, problem);
+    throw Error(Exit::not_found,
+                fmt::format("cannot read '{}': {}", name, system_message(problem)));
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_system("read", name, errno);
+  if (S_ISDIR(status.st_mode)) {
+    throw Error(Exit::invalid, fmt::format("'{}' is a directory", name));
+  }
+  // Past the limit by one byte, so that a larger file is told from one of just that size.
+  Secret buffer(limit + 1);
+  std::size_t used = 0;
+  while (used < buffer.size()) {
+    const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used, buffer.size() - used);
+    const std::size_t count = read_some(file.get(), room, name);
+    if (count == 0) break;
+    used += count;
+  }
+  if (used > limit) {
+    throw Error(Exit::invalid, fmt::format("'{}' is larger than {} bytes", name, limit));
+  }
+  return {Secret::copy(buffer.reveal().substr(0, used)),
+          S_ISREG(status.st_mode) && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0};
+}
+
+}  // namespace tnotes

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.hpp"
+#include "git/repository.hpp"
+
+namespace tnotes::vault {
+
+// Who makes a commit in the vault, and on which day.
+struct Author {
+  std::string name;
+  std::string email;
+  git::Signer sign;
+  Date day;
+};
+
+// Makes one signed commit on top of HEAD. The vault's history says nothing that its notes do not
+// show anyway: the message is `action`, one word that names neither note nor client, and the time
+// is the day alone, its midnight in UTC whatever the clock's zone. Throws what
+// git::Repository::commit() throws.
+git::Oid commit(git::Repository& repository, const std::vector<git::Change>& changes,
+                std::string_view action, const Author& author);
+
+}  // namespace tnotes::vault

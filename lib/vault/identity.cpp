@@ -1,0 +1,67 @@
+#include "vault/identity.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "age/armor.hpp"
+#include "age/damage.hpp"
+#include "age/encrypt.hpp"
+#include "age/key_files.hpp"
+#include "base/error.hpp"
+#include "base/files.hpp"
+
+namespace tnotes::vault {
+
+namespace fs = std::filesystem;
+
+std::string seal_identity(const age::X25519Identity& identity, const Secret& passphrase, Date made,
+                          int work_factor) {
+  const std::string comments = fmt::format("# created: {}\n# public key: {}\n", format_date(made),
+                                           identity.recipient().text());
+  Secret plain;
+  const age::Sink add = age::to_secret(plain);
+  add(comments);
+  add(identity.text().reveal());
+  add("\n");
+  std::string file;
+  age::armor(age::to_string(file), [&](const age::Sink& out) {
+    age::encrypt_with_passphrase(age::from_bytes(plain.reveal()), out, passphrase, work_factor);
+  });
+  return file;
+}
+
+std::string read_identity(const fs::path& file) {
+  try {
+    return read_file(file, identity_limit);
+  } catch (Error& error) {
+    if (error.code() == Exit::not_found) {
+      throw Error(Exit::not_found, fmt::format("the vault's key is not at {}", file.string()))
+          .hint("bring identity.age back from a backup: nothing else opens the vault");
+    }
+    throw;
+  }
+}
+
+std::vector<age::X25519Identity> open_identity(std::string_view bytes, const Secret& passphrase,
+                                               const std::string& name) {
+  if (!age::is_age_file(bytes)) {
+    throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
+        .hint("bring the right file back from a backup");
+  }
+  try {
+    if (auto identities = age::open_identities(bytes, passphrase, name)) {
+      return *std::move(identities);
+    }
+  } catch (const age::Damage& damage) {
+    throw Error(Exit::invalid, fmt::format("'{}' is damaged: {}", name, damage.message()))
+        .hint("bring it back from a backup");
+  }
+  throw Error(Exit::locked, "the passphrase is wrong");
+}
+
+bool others_can_read(const fs::path& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+}  // namespace tnotes::vault

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "age/scrypt.hpp"
+#include "age/x25519.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+
+namespace tnotes::vault {
+
+// The private key that reads the vault is kept as an armored age file under a passphrase, beside
+// the configuration. Inside it is an identity file as age-keygen writes it, so that stock
+// `age -d -i identity.age NOTE` asks for the passphrase and decrypts.
+inline constexpr std::string_view identity_name = "identity.age";
+
+// No honest identity file comes near this many bytes.
+inline constexpr std::size_t identity_limit = std::size_t{64} << 10;
+
+// The bytes of the file. `made` is the day written into it, for people. Throws what
+// age::encrypt_with_passphrase() throws.
+std::string seal_identity(const age::X25519Identity& identity, const Secret& passphrase, Date made,
+                          int work_factor = age::default_work_factor);
+
+// The file's bytes. Throws not_found, invalid where it is larger than any such file, or system.
+std::string read_identity(const std::filesystem::path& file);
+
+// Opens the file with these bytes, which pays one scrypt. `name` is the file's, for errors. Throws
+// locked where the passphrase is another, invalid where the file is damaged or holds no identity
+// under a passphrase, system where there is not the memory.
+std::vector<age::X25519Identity> open_identity(std::string_view bytes, const Secret& passphrase,
+                                               const std::string& name);
+
+// Whether the file has a mode that lets others read it.
+bool others_can_read(const std::filesystem::path& file);
+
+}  // namespace tnotes::vault

@@ -1,0 +1,60 @@
+#include "vault/pins.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+
+namespace tnotes::vault {
+namespace {
+
+using Recipients = std::vector<age::X25519Recipient>;
+
+// The first that only `these` have.
+const age::X25519Recipient* missing_from(const Recipients& those, const Recipients& these) {
+  const auto found = std::ranges::find_if(these, [&](const age::X25519Recipient& recipient) {
+    return std::ranges::find(those, recipient) == those.end();
+  });
+  return found == these.end() ? nullptr : &*found;
+}
+
+std::string words_of(const Recipients& recipients) {
+  std::string words;
+  for (const auto& recipient : recipients) words += " " + recipient.text();
+  return words;
+}
+
+}  // namespace
+
+Pins pins_of(const Settings& settings) {
+  Pins pins;
+  if (const Setting* pinned = settings.find("pinned.vault_recipients")) {
+    for (const auto& text : pinned->values) {
+      const auto recipient = age::X25519Recipient::parse(text);
+      if (!recipient) {
+        throw Error(Exit::invalid,
+                    fmt::format("{}: a pinned recipient is none (age1…)", pinned->origin));
+      }
+      pins.recipients.push_back(*recipient);
+    }
+  }
+  if (const Setting* pinned = settings.find("pinned.vault_signers")) pins.signers = pinned->values;
+  return pins;
+}
+
+void require_pinned(const VaultFile& file, const Pins& pins) {
+  const auto refuse = [&](const char* what, const age::X25519Recipient& recipient) {
+    return Error(Exit::refused, fmt::format(fmt::runtime(what), recipient.text()))
+        .hint("somebody may have changed vault.yaml: look at it, and at the vault's 'git log'")
+        .hint("if you are sure that it is right: tnotes config set pinned.vault_recipients" +
+              words_of(file.recipients));
+  };
+  if (const auto* planted = missing_from(pins.recipients, file.recipients)) {
+    throw refuse("the vault names a recipient that is not pinned: {}", *planted);
+  }
+  if (const auto* dropped = missing_from(file.recipients, pins.recipients)) {
+    throw refuse("the vault does not name the pinned recipient {}", *dropped);
+  }
+}
+
+}  // namespace tnotes::vault
