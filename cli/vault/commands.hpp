@@ -6,5 +6,10 @@
 namespace tnotes::cli {
 
 Command vault_init_command();
+Command vault_new_command();
+Command vault_edit_command();
+Command vault_show_command();
+Command vault_list_command();
+Command vault_discard_command();
 
 }  // namespace tnotes::cli

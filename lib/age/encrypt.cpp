@@ -28,11 +28,17 @@ void write_file(const Source& plain, const Sink& out, const Secret& file_key,
 }  // namespace
 
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
+  static_cast<void>(encrypt_keeping_key(plain, out, recipients));
+}
+
+Secret encrypt_keeping_key(const Source& plain, const Sink& out,
+                           std::span<const X25519Recipient> recipients) {
   if (recipients.empty()) throw Error(Exit::usage, "there is nobody to encrypt to");
-  const Secret file_key = random_secret(file_key_size);
+  Secret file_key = random_secret(file_key_size);
   std::vector<Stanza> stanzas;
   for (const auto& recipient : recipients) stanzas.push_back(recipient.wrap(file_key));
   write_file(plain, out, file_key, std::move(stanzas));
+  return file_key;
 }
 
 void encrypt_with_passphrase(const Source& plain, const Sink& out, const Secret& passphrase,

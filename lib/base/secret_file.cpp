@@ -11,6 +11,22 @@
 
 namespace tnotes {
 
+Secret read_secret_descriptor(int fd, std::size_t limit, const std::string& name) {
+  // Past the limit by one byte, so that a larger file is told from one of just that size.
+  Secret buffer(limit + 1);
+  std::size_t used = 0;
+  while (used < buffer.size()) {
+    const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used, buffer.size() - used);
+    const std::size_t count = read_some(fd, room, name);
+    if (count == 0) break;
+    used += count;
+  }
+  if (used > limit) {
+    throw Error(Exit::invalid, fmt::format("'{}' is larger than {} bytes", name, limit));
+  }
+  return Secret::copy(buffer.reveal().substr(0, used));
+}
+
 SecretFile read_secret_file(const std::filesystem::path& path, std::size_t limit) {
   const std::string name = path.string();
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
@@ -25,19 +41,7 @@ SecretFile read_secret_file(const std::filesystem::path& path, std::size_t limit
   if (S_ISDIR(status.st_mode)) {
     throw Error(Exit::invalid, fmt::format("'{}' is a directory", name));
   }
-  // Past the limit by one byte, so that a larger file is told from one of just that size.
-  Secret buffer(limit + 1);
-  std::size_t used = 0;
-  while (used < buffer.size()) {
-    const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used, buffer.size() - used);
-    const std::size_t count = read_some(file.get(), room, name);
-    if (count == 0) break;
-    used += count;
-  }
-  if (used > limit) {
-    throw Error(Exit::invalid, fmt::format("'{}' is larger than {} bytes", name, limit));
-  }
-  return {Secret::copy(buffer.reveal().substr(0, used)),
+  return {read_secret_descriptor(file.get(), limit, name),
           S_ISREG(status.st_mode) && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <string>
 
 #include "base/secret.hpp"
 
@@ -12,6 +13,9 @@ struct SecretFile {
   Secret bytes;
   bool others_can_read = false;  // a plain file that is not its owner's alone
 };
+
+// Reads a descriptor to its end. Throws invalid where there is more than `limit` bytes, or system.
+Secret read_secret_descriptor(int fd, std::size_t limit, const std::string& name);
 
 // Reads a file, or what the shell's <(command) names, to its end. Throws not_found, invalid (larger
 // than `limit`, or a directory), or system.

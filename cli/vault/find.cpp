@@ -1,0 +1,74 @@
+#include "cli/vault/find.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+constexpr std::size_t shown_at_most = 5;
+
+std::vector<std::string> matches(const std::vector<std::string>& ids, const std::string& word) {
+  std::vector<std::string> found;
+  if (word.empty()) return found;
+  const std::string wanted = to_lower_ascii(word);
+  std::ranges::copy_if(ids, std::back_inserter(found),
+                       [&](const std::string& id) { return id.find(wanted) != std::string::npos; });
+  return found;
+}
+
+Error ambiguous(const std::string& word, const std::vector<std::string>& found) {
+  Error error(Exit::not_found,
+              fmt::format("'{}' fits {} notes", escape_for_terminal(word, true), found.size()));
+  for (std::size_t i = 0; i < std::min(found.size(), shown_at_most); ++i) error.hint(found[i]);
+  return error;
+}
+
+Error unknown(const std::string& word) {
+  return Error(Exit::not_found,
+               fmt::format("there is no note '{}' in the vault", escape_for_terminal(word, true)))
+      .hint("'tnotes vault list' shows them");
+}
+
+// The client that a word means, or why it means none.
+struct Client {
+  std::string id;
+  std::optional<Error> none;
+};
+
+Client client_named(Context& context, const std::string& word) {
+  if (context.settings().find("records") == nullptr) return {{}, unknown(word)};
+  try {
+    return {records::find_client(context.records(), word).id, {}};
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found) throw;
+    return {{}, error};
+  }
+}
+
+}  // namespace
+
+std::string find_vault_note(const std::vector<std::string>& ids, const std::string& word) {
+  const auto found = matches(ids, word);
+  if (found.size() == 1) return found.front();
+  throw found.empty() ? unknown(word) : ambiguous(word, found);
+}
+
+Meant find_meant(Context& context, const std::vector<std::string>& ids, const std::string& word) {
+  const auto found = matches(ids, word);
+  const Client client = client_named(context, word);
+  if (!client.none && (found.empty() || client.id == word)) return {{}, client.id};
+  if (!client.none) {
+    // A name such as Ada is a part of many an id.
+    throw Error(Exit::not_found,
+                fmt::format("'{}' fits both a client and a note", escape_for_terminal(word, true)))
+        .hint(fmt::format("the client's id is {}", client.id))
+        .hint(fmt::format("a note's is {}", found.front()));
+  }
+  if (found.empty()) throw *client.none;
+  if (found.size() > 1) throw ambiguous(word, found);
+  return {found.front(), {}};
+}
+
+}  // namespace tnotes::cli

@@ -1,0 +1,67 @@
+#include "base/text.hpp"
+#include "cli/compose.hpp"
+#include "cli/json.hpp"
+#include "cli/vault/commands.hpp"
+#include "cli/vault/compose.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+struct VaultNewOptions {
+  std::string client;
+  std::string date;
+  std::optional<std::string> from;
+};
+
+// One that no note has.
+std::string free_id(Context& context, const vault::Store& store) {
+  for (;;) {
+    std::string id = vault::new_id(context.world().random);
+    if (!store.ciphertext(id)) return id;
+  }
+}
+
+Exit run(const VaultNewOptions& options, Context& context) {
+  const std::string client = records::find_client(context.records(), options.client).id;
+  const Date date = session_time(context, options.date, "", "").date;
+  (void)context.actor();  // who cannot sign is told before anything is written
+  vault::Store store = open_vault(context);
+  remind_of_unfinished(context, store);
+  std::optional<vault::Note> note{{{free_id(context, store), client, date}, {}}};
+  if (options.from) {
+    note->text = given_text(context, *options.from);
+  } else {
+    note = compose(context, store, *std::move(note), false);
+  }
+  if (!note) {
+    context.say("nothing was written");
+    if (context.json()) print_json(context, nullptr);
+    return Exit::done;
+  }
+  save(context, store, *note, "new");
+  print_vault_id(context, note->heading);
+  return Exit::done;
+}
+
+}  // namespace
+
+Command vault_new_command() {
+  return Describe<VaultNewOptions>("vault new", "write a psychotherapy note about a client")
+      .details(
+          "Opens your editor on an empty text, which lies in memory alone, and encrypts what was "
+          "written to the vault's public keys: no passphrase is asked for. The note has no "
+          "template "
+          "and is never signed; it is yours alone.")
+      .positional("CLIENT", &VaultNewOptions::client, "an id, or any part of a name",
+                  Completes::client)
+      .option("--date", 'd', "DATE", &VaultNewOptions::date, "the day of the session (today)",
+              Completes::date)
+      .option("--from", 0, "FILE", &VaultNewOptions::from,
+              "take the text from a file, or - for standard input; no editor", Completes::file)
+      .example("tnotes vault new maya", "in the editor")
+      .example("tnotes vault new maya --date yesterday --from - < thoughts.txt", "from a file")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

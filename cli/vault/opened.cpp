@@ -1,0 +1,160 @@
+#include "cli/vault/opened.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+#include <tuple>
+
+#include "base/text.hpp"
+#include "cli/setup.hpp"
+#include "vault/identity.hpp"
+#include "vault/scratch.hpp"
+#include "vault/seal.hpp"
+#include "vault/unfinished.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Ciphertexts that are held in memory at a time.
+constexpr std::size_t batch_size = 1024;
+
+// A text that cannot be kept stays where it is.
+void take_up(Context& context, const vault::Store& store, vault::Scratch& left) {
+  const std::string& id = left.heading().id;
+  try {
+    auto text = left.read();
+    if (text && left.differs(*text) && !trim(text->reveal()).empty()) {
+      vault::keep_unfinished(store, {left.heading(), *std::move(text)});
+      context.say(fmt::format("the text of note {} was left unfinished, and is kept", id));
+    }
+    left.remove();
+  } catch (const Error& error) {
+    context.warn(fmt::format("an unfinished text is still in {}", left.file().string()));
+    context.hint(error.message());
+  }
+}
+
+struct Found {
+  std::vector<vault::Heading> headings;
+  std::vector<records::Damage> damaged;
+};
+
+using Ciphertexts = std::vector<std::pair<std::string, std::string>>;
+
+// Takes one after the other until there are no more.
+Found open_some(const Ciphertexts& files, std::atomic<std::size_t>& next,
+                const Identities& identities) {
+  Found found;
+  for (std::size_t at = next++; at < files.size(); at = next++) {
+    const auto& [id, ciphertext] = files[at];
+    try {
+      found.headings.push_back(vault::open_heading(id, ciphertext, identities));
+    } catch (const Error& error) {
+      found.damaged.push_back({vault::note_path(id), error});
+    }
+  }
+  return found;
+}
+
+void open_batch(const Ciphertexts& files, const Identities& identities, Found& into) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] { return open_some(files, next, identities); };
+  std::vector<std::future<Found>> others;
+  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
+    others.push_back(std::async(std::launch::async, work));
+  }
+  const auto add = [&](Found found) {
+    std::ranges::move(found.headings, std::back_inserter(into.headings));
+    std::ranges::move(found.damaged, std::back_inserter(into.damaged));
+  };
+  add(work());
+  for (auto& other : others) add(other.get());
+}
+
+}  // namespace
+
+vault::Store open_vault(Context& context) {
+  const Settings& settings = context.settings();
+  const auto root = settings.vault();
+  if (!root) {
+    throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
+  }
+  if (settings.find("records") != nullptr) refuse_nesting(settings.records(), *root);
+  vault::Store store(*root, settings.state(), vault::pins_of(settings), context.environment());
+  for (auto& left : vault::Scratch::abandoned(context.environment(), *root)) {
+    take_up(context, store, left);
+  }
+  return store;
+}
+
+void remind_of_unfinished(Context& context, const vault::Store& store) {
+  for (const auto& id : vault::unfinished(store)) {
+    context.hint(
+        fmt::format("a text was left unfinished: 'tnotes vault edit {}'", id.substr(0, 8)));
+  }
+}
+
+Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file) {
+  const fs::path path = context.settings().directory() / vault::identity_name;
+  const std::string bytes = vault::read_identity(path);
+  if (vault::others_can_read(path)) {
+    context.warn(fmt::format("others can read the vault's key {}", path.string()));
+    context.hint(fmt::format("make it yours alone with 'chmod 600 {}'", for_shell(path.string())));
+  }
+  auto identities = vault::open_identity(bytes, known_passphrase(context, file), path.string());
+  const auto& recipients = store.recipients();
+  const bool fits = std::ranges::any_of(identities, [&](const age::X25519Identity& identity) {
+    return std::ranges::find(recipients, identity.recipient()) != recipients.end();
+  });
+  if (!fits) {
+    throw Error(Exit::refused, fmt::format("{} is the key of another vault", path.string()))
+        .hint("bring the right identity.age back from a backup");
+  }
+  return identities;
+}
+
+std::vector<vault::Heading> open_headings(Context& context, const vault::Store& store,
+                                          const Identities& identities) {
+  Found found;
+  const std::vector<std::string> ids = store.ids();
+  for (std::size_t at = 0; at < ids.size(); at += batch_size) {
+    Ciphertexts files;
+    for (std::size_t i = at; i < std::min(ids.size(), at + batch_size); ++i) {
+      files.emplace_back(ids[i], store.ciphertext(ids[i]).value_or(""));
+    }
+    open_batch(files, identities, found);
+  }
+  std::ranges::sort(found.damaged, {}, &records::Damage::path);
+  std::ranges::sort(found.headings, [](const vault::Heading& one, const vault::Heading& two) {
+    return std::tie(one.date, one.id) < std::tie(two.date, two.id);
+  });
+  for (const auto& damage : found.damaged) context.report(damage);
+  for (const auto& damage : store.changed()) {
+    context.report(damage);
+    for (const auto& hint : damage.error.hints()) context.hint(hint);
+  }
+  return std::move(found.headings);
+}
+
+vault::Note open_one(const vault::Store& store, const std::string& id,
+                     const Identities& identities) {
+  if (const auto changed = store.changed(id)) throw changed->error;
+  const auto ciphertext = store.ciphertext(id);
+  if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));
+  return vault::open(id, *ciphertext, identities);
+}
+
+vault::Author vault_author(Context& context) {
+  const records::Actor& me = context.actor();
+  return {me.name, records::commit_email(me.clinician), me.sign, context.today()};
+}
+
+vault::Writer vault_writer(Context& context, vault::Store& store) {
+  return {store, vault_author(context),
+          [&context] { context.say("waiting for another tnotes to finish"); }};
+}
+
+}  // namespace tnotes::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/app/context.hpp"
+#include "cli/vault/passphrase.hpp"
+#include "vault/note.hpp"
+#include "vault/store.hpp"
+
+// The vault as commands open it.
+namespace tnotes::cli {
+
+// Opens the vault that the settings name. Texts that a program left in memory when it was ended are
+// taken up first, as unfinished ones. Throws refused where records and vault lie within each other.
+vault::Store open_vault(Context& context);
+
+// Says which texts wait to be finished.
+void remind_of_unfinished(Context& context, const vault::Store& store);
+
+// The identities that read the vault, which costs one scrypt. They are to be gone before an editor
+// runs. Throws not_found, locked for a wrong passphrase, refused for the key of another vault.
+using Identities = std::vector<age::X25519Identity>;
+Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file);
+
+// What each note is about, in order of date and id: opens all of them, on all cores. Notes that
+// cannot be read, and files that are not as the history has them, are reported.
+std::vector<vault::Heading> open_headings(Context& context, const vault::Store& store,
+                                          const Identities& identities);
+
+// One note, by its id. Throws not_found, or invalid.
+vault::Note open_one(const vault::Store& store, const std::string& id,
+                     const Identities& identities);
+
+// Who commits in the vault.
+vault::Author vault_author(Context& context);
+vault::Writer vault_writer(Context& context, vault::Store& store);
+
+}  // namespace tnotes::cli

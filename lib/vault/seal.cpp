@@ -1,0 +1,81 @@
+#include "vault/seal.hpp"
+
+#include <fmt/format.h>
+
+#include "age/damage.hpp"
+#include "age/decrypt.hpp"
+#include "age/encrypt.hpp"
+#include "base/error.hpp"
+
+namespace tnotes::vault {
+namespace {
+
+// Whether the file holds these bytes under this key, and a stanza for each recipient.
+bool reads_back(std::string_view file, const Secret& file_key, std::size_t recipients,
+                const Secret& plain) {
+  std::size_t stanzas = 0;
+  std::string_view rest = plain.reveal();
+  bool is_same = true;
+  const auto compare = [&](std::string_view bytes) {
+    is_same = is_same && rest.starts_with(bytes);
+    rest.remove_prefix(std::min(bytes.size(), rest.size()));
+  };
+  const auto unwrap = [&](const age::Stanza&) -> std::optional<Secret> {
+    if (++stanzas < recipients) return std::nullopt;
+    return Secret::copy(file_key.reveal());
+  };
+  try {
+    return age::decrypt_by(age::from_bytes(file), compare, unwrap) && is_same && rest.empty();
+  } catch (const age::Damage&) {
+    return false;
+  }
+}
+
+std::string name_of(const std::string& id) { return fmt::format("note {}", id); }
+
+Secret decrypt(const std::string& id, std::string_view ciphertext,
+               std::span<const age::X25519Identity> identities) {
+  Secret plain;
+  bool is_ours = false;
+  try {
+    is_ours = age::decrypt(age::from_bytes(ciphertext), age::to_secret(plain), identities);
+  } catch (const age::Damage& damage) {
+    throw Error(Exit::invalid, fmt::format("{}: {}", name_of(id), damage.message()));
+  }
+  if (is_ours) return plain;
+  throw Error(Exit::invalid, fmt::format("{}: it is encrypted to other keys", name_of(id)));
+}
+
+Parsed parsed(const std::string& id, const Secret& plain) {
+  Parsed note = parse(plain.reveal(), name_of(id));
+  if (note.heading.id == id) return note;
+  throw Error(Exit::invalid, fmt::format("{}: another note is in its place", name_of(id)));
+}
+
+}  // namespace
+
+std::string seal(const Note& note, std::span<const age::X25519Recipient> recipients) {
+  const Secret plain = render(note);
+  std::string file;
+  const Secret file_key =
+      age::encrypt_keeping_key(age::from_bytes(plain.reveal()), age::to_string(file), recipients);
+  if (!reads_back(file, file_key, recipients.size(), plain)) {
+    throw Error(Exit::system, "the note reads back as something else once it is encrypted");
+  }
+  return file;
+}
+
+Note open(const std::string& id, std::string_view ciphertext,
+          std::span<const age::X25519Identity> identities) {
+  const Secret plain = decrypt(id, ciphertext, identities);
+  const Parsed note = parsed(id, plain);
+  return {note.heading, Secret::copy(note.text)};
+}
+
+Heading open_heading(const std::string& id, std::string_view ciphertext,
+                     std::span<const age::X25519Identity> identities) {
+  const Secret plain = decrypt(id, ciphertext, identities);
+  return parsed(id, plain).heading;
+}
+
+}  // namespace tnotes::vault

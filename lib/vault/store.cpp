@@ -1,0 +1,177 @@
+#include "vault/store.hpp"
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "git/sign.hpp"
+#include "records/practice.hpp"
+#include "vault/note.hpp"
+
+namespace tnotes::vault {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds lock_wait{10};
+constexpr std::string_view note_folder = "notes/";
+constexpr std::string_view note_ending = ".age";
+
+Error no_vault(Error error) { return error.hint("make it with 'tnotes init'"); }
+
+Directory open_root(const fs::path& root) {
+  Directory files = [&] {
+    try {
+      return Directory::open(root);
+    } catch (const Error& error) {
+      if (error.code() != Exit::not_found) throw;
+      throw no_vault(
+          Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
+    }
+  }();
+  if (files.exists(std::string(vault_file_name))) return files;
+  if (files.exists(std::string(records::practice_path))) {
+    throw Error(Exit::refused, fmt::format("{} holds records, and is no vault", root.string()));
+  }
+  throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
+}
+
+// The id of a note's path; empty for another path.
+std::string_view id_of(std::string_view path) {
+  if (!path.starts_with(note_folder) || !path.ends_with(note_ending)) return {};
+  path.remove_prefix(note_folder.size());
+  path.remove_suffix(note_ending.size());
+  return is_id(path) ? path : std::string_view();
+}
+
+FileLock take_lock(const fs::path& root, const std::function<void()>& on_wait) {
+  auto lock = FileLock::acquire(root / ".git/tnotes/writer", lock_wait, on_wait);
+  if (!lock) {
+    throw Error(Exit::system, "another tnotes is writing to the vault")
+        .hint("wait for it to end, or end it, and try again");
+  }
+  return *std::move(lock);
+}
+
+std::string_view words_of(git::Difference difference) {
+  switch (difference) {
+    case git::Difference::added:
+      return "is unknown to the vault's history";
+    case git::Difference::modified:
+      return "is not as the vault's history has it";
+    case git::Difference::removed:
+      return "is missing, and the vault's history has it";
+    case git::Difference::not_a_file:
+      break;
+  }
+  return "is no plain file";
+}
+
+records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
+  const std::string shown = escape_for_terminal(changed.path, true);
+  Error error(Exit::invalid, fmt::format("{} {}", shown, words_of(changed.difference)));
+  if (changed.difference == git::Difference::added) {
+    error.hint("what tnotes did not put there is not read: move it out of the vault");
+  } else {
+    error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
+                           for_shell(root.string()), for_shell(changed.path)));
+  }
+  return {shown, error};
+}
+
+}  // namespace
+
+std::string note_path(std::string_view id) {
+  return fmt::format("{}{}{}", note_folder, id, note_ending);
+}
+
+Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment)
+    : files_(open_root(root)),
+      repository_(std::make_unique<git::Repository>(root)),
+      heads_(state, *repository_),
+      pins_(std::move(pins)),
+      environment_(environment) {
+  if (pins_.recipients.empty() || pins_.signers.empty()) {
+    throw Error(Exit::refused, "your configuration does not say which keys the vault may have")
+        .hint("'tnotes init' pins them");
+  }
+  repository_->recover();
+  trust_head();
+}
+
+void Store::trust_head() {
+  const std::string name(vault_file_name);
+  const std::string text = files_.read(name).value_or("");
+  require_pinned(parse_vault_file({(root() / name).string(), text}), pins_);
+  const auto head = repository_->head();
+  if (!head) {
+    throw Error(Exit::refused, fmt::format("the vault at {} has no history", root().string()))
+        .hint("bring the vault back from a backup");
+  }
+  if (heads_.remembered()) heads_.check();
+  if (!git::verify_commit(*repository_, *head, pins_.signers, environment_)) {
+    throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
+        .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
+                          for_shell(root().string())));
+  }
+  head_ = *head;
+}
+
+std::vector<std::string> Store::ids() const {
+  std::vector<std::string> ids;
+  for (const auto& path : repository_->paths_changed(std::nullopt, head_)) {
+    if (const auto id = id_of(path); !id.empty()) ids.emplace_back(id);
+  }
+  return ids;
+}
+
+std::optional<std::string> Store::ciphertext(std::string_view id) const {
+  return repository_->read(head_, note_path(id));
+}
+
+std::vector<records::Damage> Store::changed() const {
+  std::vector<records::Damage> found;
+  for (const auto& changed : repository_->changed_by_content()) {
+    found.push_back(damage_of(changed, root()));
+  }
+  return found;
+}
+
+std::optional<records::Damage> Store::changed(std::string_view id) const {
+  const std::string path = note_path(id);
+  const auto in_head = repository_->read(head_, path);
+  try {
+    const auto there = files_.read(path, in_head ? in_head->size() : 0);
+    if (there == in_head) return std::nullopt;
+    return damage_of({path, there ? git::Difference::modified : git::Difference::removed}, root());
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    // Larger than it should be, a symlink, or no file at all.
+    return damage_of({path, git::Difference::modified}, root());
+  }
+}
+
+Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait)
+    : store_(store), author_(std::move(author)), lock_(take_lock(store.root(), on_wait)) {
+  store_.heads_.prepare();
+  store_.repository_->recover();
+  store_.trust_head();
+}
+
+void Writer::commit(git::Change change, std::string_view action) {
+  store_.head_ = vault::commit(*store_.repository_, {std::move(change)}, action, author_);
+  store_.heads_.remember(store_.head_);
+}
+
+void Writer::put(std::string_view id, const std::string& ciphertext, std::string_view action) {
+  commit({note_path(id), ciphertext}, action);
+  if (store_.ciphertext(id) != ciphertext || store_.changed(id)) {
+    throw Error(Exit::system, "the note does not read as it was written");
+  }
+}
+
+void Writer::remove(std::string_view id, std::string_view action) {
+  commit({note_path(id), std::nullopt}, action);
+}
+
+}  // namespace tnotes::vault

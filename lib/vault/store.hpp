@@ -1,0 +1,84 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "age/x25519.hpp"
+#include "base/environment.hpp"
+#include "base/lock.hpp"
+#include "git/repository.hpp"
+#include "records/heads.hpp"
+#include "records/store.hpp"
+#include "vault/history.hpp"
+#include "vault/pins.hpp"
+
+namespace tnotes::vault {
+
+// The path of a note in the vault: notes/<id>.age.
+std::string note_path(std::string_view id);
+
+// The vault's directory, for reading what can be trusted of it: what stands in HEAD, where HEAD is
+// signed by a pinned signer, descends from the last head seen here, and names the pinned recipients
+// alone. What else lies there counts for nothing, and changed() names it.
+class Store {
+ public:
+  // `state` is where heads are remembered. Throws not_found where there is no vault; refused where
+  // it cannot be trusted, or nothing is pinned; invalid where vault.yaml is ill-formed.
+  Store(const std::filesystem::path& root, const std::filesystem::path& state, Pins pins,
+        const Environment& environment);
+
+  [[nodiscard]] const std::filesystem::path& root() const { return files_.path(); }
+  [[nodiscard]] const Directory& files() const { return files_; }
+  [[nodiscard]] const std::vector<age::X25519Recipient>& recipients() const {
+    return pins_.recipients;
+  }
+  [[nodiscard]] const git::Oid& head() const { return head_; }
+
+  // The notes there are, by id, sorted.
+  [[nodiscard]] std::vector<std::string> ids() const;
+  // A note's ciphertext; nothing where there is no such note.
+  [[nodiscard]] std::optional<std::string> ciphertext(std::string_view id) const;
+
+  // Files that are not as HEAD has them, or that it does not know: errors (invalid) to show beside
+  // what can be read.
+  [[nodiscard]] std::vector<records::Damage> changed() const;
+  // The same for one note; nothing where it is as HEAD has it.
+  [[nodiscard]] std::optional<records::Damage> changed(std::string_view id) const;
+
+ private:
+  friend class Writer;
+  void trust_head();
+
+  Directory files_;
+  std::unique_ptr<git::Repository> repository_;  // which heads_ refers to
+  records::Heads heads_;
+  Pins pins_;
+  Environment environment_;
+  git::Oid head_;
+};
+
+// Exclusive use of the vault. Every change is one commit, on disk when the call returns.
+class Writer {
+ public:
+  // Waits for another process a while, then throws system. Throws what Store does, where the vault
+  // has changed meanwhile.
+  Writer(Store& store, Author author, const std::function<void()>& on_wait);
+
+  // Puts a note's ciphertext in its place. It counts once it was read back from the history.
+  void put(std::string_view id, const std::string& ciphertext, std::string_view action);
+  void remove(std::string_view id, std::string_view action);
+
+ private:
+  void commit(git::Change change, std::string_view action);
+
+  Store& store_;
+  Author author_;
+  FileLock lock_;
+};
+
+}  // namespace tnotes::vault
