@@ -94,12 +94,39 @@ Finding check_editor(Context& context) {
   return {"editor", Health::ok, fmt::format("editor {}", *command), {}};
 }
 
+bool others_can_use(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0;
+}
+
+// From the outside alone: what is in the vault is not this program's to read.
 Finding check_vault(Context& context) {
   const auto vault = context.settings().vault();
-  if (vault && is_there(*vault / "vault.yaml")) {
-    return {"vault", Health::ok, fmt::format("vault {}", vault->string()), {}};
+  const fs::path key = context.settings().directory() / "identity.age";
+  const bool has_vault = vault && is_there(*vault / "vault.yaml");
+  if (!has_vault && !is_there(key)) {
+    return {"vault", Health::notice, "the vault for psychotherapy notes is not set up",
+            "tnotes init"};
   }
-  return {"vault", Health::notice, "the vault for psychotherapy notes is not set up", {}};
+  if (!has_vault) {
+    return {"vault", Health::problem, "there is a vault's key, but no vault", "tnotes init"};
+  }
+  if (!is_there(key)) {
+    return {"vault", Health::problem,
+            fmt::format("the vault's key is missing: nothing reads {} without it", vault->string()),
+            fmt::format("bring {} back from a backup", key.string())};
+  }
+  if (others_can_use(key)) {
+    return {"vault", Health::problem,
+            fmt::format("others can read the vault's key {}", key.string()),
+            fmt::format("chmod 600 {}", for_shell(key.string()))};
+  }
+  if (others_can_use(*vault)) {
+    return {"vault", Health::problem,
+            fmt::format("others can look into the vault {}", vault->string()),
+            fmt::format("chmod 700 {}", for_shell(vault->string()))};
+  }
+  return {"vault", Health::ok, fmt::format("vault {}", vault->string()), {}};
 }
 
 }  // namespace

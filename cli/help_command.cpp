@@ -24,7 +24,8 @@ struct Page {
 
 const std::vector<Page>& other_pages() {
   static const std::vector<Page> pages{{"note", '5'}, {"template", '5'}, {"config", '5'},
-                                       {"json", '5'}, {"security", '7'}, {"vault", '1'}};
+                                       {"json", '5'}, {"security", '7'}, {"vault", '1'},
+                                       {"vault", '5'}};
   return pages;
 }
 
@@ -153,7 +154,8 @@ Command help_command() {
       .words("COMMAND", &HelpOptions::words, "a command, or the name of another page", false,
              Completes::command)
       .details(
-          "Other pages are note, template(5), config(5), json and security. Without a word it "
+          "Other pages are note, template(5), config(5), vault(5), json and security. Without a "
+          "word it "
           "lists the commands.")
       .example("tnotes help new", "all about writing a note")
       .example("tnotes help client add", "the page of the client commands")

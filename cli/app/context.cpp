@@ -120,6 +120,7 @@ bool Context::confirm(const std::string& question, bool fallback) {
 
 void Context::keep_house() const {
   if (records_) git::gc_if_due(records_->root(), environment());
+  for (const auto& work_tree : written_) git::gc_if_due(work_tree, environment());
 }
 
 bool Context::color(bool is_terminal) const {

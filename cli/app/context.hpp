@@ -125,6 +125,8 @@ class Context {
   // Begins to write; says what was adopted, and what was left alone.
   records::Writer writer(const std::string& except = {});
 
+  // Says that the command commits in a repository beside the records.
+  void will_write(const std::filesystem::path& work_tree) { written_.push_back(work_tree); }
   // After a command that writes: lets git pack what has become many small files, in the background.
   void keep_house() const;
 
@@ -141,6 +143,7 @@ class Context {
   std::unique_ptr<records::Records> records_;
   std::optional<records::Actor> actor_;
   std::optional<git::Oid> last_commit_;
+  std::vector<std::filesystem::path> written_;
   bool damaged_ = false;
 };
 

@@ -46,11 +46,13 @@ Exit run(const VaultListOptions& options, Context& context) {
     return Exit::done;
   }
   const auto names = client_names(context);
+  std::string lines;
   for (const auto& heading : notes) {
     const auto name = names.find(heading.client);
-    context.print("{}  {}  {}{}\n", heading.id, format_date(heading.date), heading.client,
-                  name == names.end() ? "" : "  " + context.safe(name->second));
+    lines += fmt::format("{}  {}  {}{}\n", heading.id, format_date(heading.date), heading.client,
+                         name == names.end() ? "" : "  " + context.safe(name->second));
   }
+  context.write(lines);
   if (notes.empty()) context.say("there are no such notes in the vault");
   return Exit::done;
 }

@@ -17,7 +17,7 @@ struct VaultNewOptions {
 std::string free_id(Context& context, const vault::Store& store) {
   for (;;) {
     std::string id = vault::new_id(context.world().random);
-    if (!store.ciphertext(id)) return id;
+    if (!store.files().exists(vault::note_path(id))) return id;
   }
 }
 

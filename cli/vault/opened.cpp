@@ -48,10 +48,11 @@ using Ciphertexts = std::vector<std::pair<std::string, std::string>>;
 Found open_some(const Ciphertexts& files, std::atomic<std::size_t>& next,
                 const Identities& identities) {
   Found found;
+  vault::HeadingReader reader(identities);
   for (std::size_t at = next++; at < files.size(); at = next++) {
     const auto& [id, ciphertext] = files[at];
     try {
-      found.headings.push_back(vault::open_heading(id, ciphertext, identities));
+      found.headings.push_back(reader.read(id, ciphertext));
     } catch (const Error& error) {
       found.damaged.push_back({vault::note_path(id), error});
     }
@@ -119,20 +120,22 @@ Identities unlock(Context& context, const vault::Store& store, const PassphraseF
 std::vector<vault::Heading> open_headings(Context& context, const vault::Store& store,
                                           const Identities& identities) {
   Found found;
-  const std::vector<std::string> ids = store.ids();
-  for (std::size_t at = 0; at < ids.size(); at += batch_size) {
-    Ciphertexts files;
-    for (std::size_t i = at; i < std::min(ids.size(), at + batch_size); ++i) {
-      files.emplace_back(ids[i], store.ciphertext(ids[i]).value_or(""));
-    }
-    open_batch(files, identities, found);
-  }
+  Ciphertexts batch;
+  const auto open_these = [&] {
+    open_batch(batch, identities, found);
+    batch.clear();
+  };
+  const auto changed = store.read_all([&](const std::string& id, std::string ciphertext) {
+    batch.emplace_back(id, std::move(ciphertext));
+    if (batch.size() == batch_size) open_these();
+  });
+  open_these();
   std::ranges::sort(found.damaged, {}, &records::Damage::path);
   std::ranges::sort(found.headings, [](const vault::Heading& one, const vault::Heading& two) {
     return std::tie(one.date, one.id) < std::tie(two.date, two.id);
   });
   for (const auto& damage : found.damaged) context.report(damage);
-  for (const auto& damage : store.changed()) {
+  for (const auto& damage : changed) {
     context.report(damage);
     for (const auto& hint : damage.error.hints()) context.hint(hint);
   }
@@ -153,6 +156,7 @@ vault::Author vault_author(Context& context) {
 }
 
 vault::Writer vault_writer(Context& context, vault::Store& store) {
+  context.will_write(store.root());
   return {store, vault_author(context),
           [&context] { context.say("waiting for another tnotes to finish"); }};
 }

@@ -1,5 +1,6 @@
 #include "base/secret_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,12 +11,27 @@
 #include "base/replace.hpp"
 
 namespace tnotes {
+namespace {
+
+// For a pipe, whose length nobody knows.
+constexpr std::size_t first_room = std::size_t{4} << 10;
+
+}  // namespace
 
 Secret read_secret_descriptor(int fd, std::size_t limit, const std::string& name) {
-  // Past the limit by one byte, so that a larger file is told from one of just that size.
-  Secret buffer(limit + 1);
+  // One byte more than a plain file holds, so that its end is seen without growing; and at most one
+  // past the limit, so that a larger file is told from one of just that size.
+  struct stat status {};
+  const bool is_plain = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+  const std::size_t expected = is_plain ? static_cast<std::size_t>(status.st_size) + 1 : first_room;
+  Secret buffer(std::min(expected, limit + 1));
   std::size_t used = 0;
-  while (used < buffer.size()) {
+  while (used <= limit) {
+    if (used == buffer.size()) {
+      Secret larger(std::min(2 * buffer.size(), limit + 1));
+      std::ranges::copy(buffer.reveal(), larger.data());
+      buffer = std::move(larger);
+    }
     const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used, buffer.size() - used);
     const std::size_t count = read_some(fd, room, name);
     if (count == 0) break;

@@ -305,6 +305,20 @@ void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>
   }
 }
 
+std::vector<Repository::File> Repository::files(const Oid& commit) const {
+  git_repository* const objects = state_->objects();
+  std::vector<File> files;
+  for (PathChange& change : compare_trees(objects, {}, tree_of(objects, commit))) {
+    if (is_file(change.after->mode)) files.push_back({std::move(change.path), change.after->id});
+  }
+  return files;
+}
+
+bool Repository::are(std::string_view bytes, const Oid& name) const {
+  static_cast<void>(state_->objects());
+  return blob_id(bytes) == name;
+}
+
 std::vector<std::string> Repository::paths_changed(const std::optional<Oid>& from,
                                                    const Oid& to) const {
   git_repository* const objects = state_->objects();

@@ -139,6 +139,16 @@ class Repository {
   void walk(const Oid& start, const std::function<bool(const Commit&)>& visit,
             const std::optional<Oid>& known = {}) const;
 
+  // The plain files in a commit's tree, sorted by path, and the names of their bytes.
+  struct File {
+    std::string path;
+    Oid bytes;
+  };
+  [[nodiscard]] std::vector<File> files(const Oid& commit) const;
+
+  // Whether these are the bytes that have the name: reading them from the objects can be spared.
+  [[nodiscard]] bool are(std::string_view bytes, const Oid& name) const;
+
   // The paths in which a commit's tree differs from another's (or from nothing), sorted.
   [[nodiscard]] std::vector<std::string> paths_changed(const std::optional<Oid>& from,
                                                        const Oid& to) const;

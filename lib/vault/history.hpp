@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,9 +20,10 @@ struct Author {
 
 // Makes one signed commit on top of HEAD. The vault's history says nothing that its notes do not
 // show anyway: the message is `action`, one word that names neither note nor client, and the time
-// is the day alone, its midnight in UTC whatever the clock's zone. Throws what
-// git::Repository::commit() throws.
+// is the day alone, its midnight in UTC whatever the clock's zone. `moved` and
+// what it throws are as for git::Repository::commit().
 git::Oid commit(git::Repository& repository, const std::vector<git::Change>& changes,
-                std::string_view action, const Author& author);
+                std::string_view action, const Author& author,
+                const std::function<void(const git::Oid&)>& moved = {});
 
 }  // namespace tnotes::vault

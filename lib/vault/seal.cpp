@@ -33,21 +33,27 @@ bool reads_back(std::string_view file, const Secret& file_key, std::size_t recip
 
 std::string name_of(const std::string& id) { return fmt::format("note {}", id); }
 
-Secret decrypt(const std::string& id, std::string_view ciphertext,
-               std::span<const age::X25519Identity> identities) {
-  Secret plain;
+// Decrypts into the memory, made larger where it is too small. Returns the plaintext in it.
+std::string_view decrypt(const std::string& id, std::string_view ciphertext,
+                         std::span<const age::X25519Identity> identities, Secret& plain) {
+  if (plain.size() < ciphertext.size()) plain = Secret(ciphertext.size());
+  std::size_t size = 0;
+  const auto add = [&](std::string_view bytes) {
+    std::ranges::copy(bytes, plain.data() + size);
+    size += bytes.size();
+  };
   bool is_ours = false;
   try {
-    is_ours = age::decrypt(age::from_bytes(ciphertext), age::to_secret(plain), identities);
+    is_ours = age::decrypt(age::from_bytes(ciphertext), add, identities);
   } catch (const age::Damage& damage) {
     throw Error(Exit::invalid, fmt::format("{}: {}", name_of(id), damage.message()));
   }
-  if (is_ours) return plain;
+  if (is_ours) return plain.reveal().substr(0, size);
   throw Error(Exit::invalid, fmt::format("{}: it is encrypted to other keys", name_of(id)));
 }
 
-Parsed parsed(const std::string& id, const Secret& plain) {
-  Parsed note = parse(plain.reveal(), name_of(id));
+Parsed parsed(const std::string& id, std::string_view plain) {
+  Parsed note = parse(plain, name_of(id));
   if (note.heading.id == id) return note;
   throw Error(Exit::invalid, fmt::format("{}: another note is in its place", name_of(id)));
 }
@@ -67,15 +73,13 @@ std::string seal(const Note& note, std::span<const age::X25519Recipient> recipie
 
 Note open(const std::string& id, std::string_view ciphertext,
           std::span<const age::X25519Identity> identities) {
-  const Secret plain = decrypt(id, ciphertext, identities);
-  const Parsed note = parsed(id, plain);
+  Secret plain;
+  const Parsed note = parsed(id, decrypt(id, ciphertext, identities, plain));
   return {note.heading, Secret::copy(note.text)};
 }
 
-Heading open_heading(const std::string& id, std::string_view ciphertext,
-                     std::span<const age::X25519Identity> identities) {
-  const Secret plain = decrypt(id, ciphertext, identities);
-  return parsed(id, plain).heading;
+Heading HeadingReader::read(const std::string& id, std::string_view ciphertext) {
+  return parsed(id, decrypt(id, ciphertext, identities_, plain_)).heading;
 }
 
 }  // namespace tnotes::vault

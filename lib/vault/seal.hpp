@@ -19,8 +19,19 @@ std::string seal(const Note& note, std::span<const age::X25519Recipient> recipie
 Note open(const std::string& id, std::string_view ciphertext,
           std::span<const age::X25519Identity> identities);
 
-// The same, without the text. For many notes: a text takes locked memory, of which there is little.
-Heading open_heading(const std::string& id, std::string_view ciphertext,
-                     std::span<const age::X25519Identity> identities);
+// Tells what notes are about, of many one after the other: the memory that they are decrypted into,
+// locked and wiped, is used again.
+class HeadingReader {
+ public:
+  explicit HeadingReader(std::span<const age::X25519Identity> identities)
+      : identities_(identities) {}
+
+  // Throws what open() throws.
+  [[nodiscard]] Heading read(const std::string& id, std::string_view ciphertext);
+
+ private:
+  std::span<const age::X25519Identity> identities_;
+  Secret plain_;
+};
 
 }  // namespace tnotes::vault

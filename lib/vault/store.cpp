@@ -1,6 +1,7 @@
 #include "vault/store.hpp"
 
 #include <fmt/format.h>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -16,6 +17,8 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds lock_wait{10};
 constexpr std::string_view note_folder = "notes/";
 constexpr std::string_view note_ending = ".age";
+// Larger than the ciphertext of any text.
+constexpr std::size_t largest_file = 2 * text_limit;
 
 Error no_vault(Error error) { return error.hint("make it with 'tnotes init'"); }
 
@@ -129,43 +132,80 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
   return repository_->read(head_, note_path(id));
 }
 
-std::vector<records::Damage> Store::changed() const {
-  std::vector<records::Damage> found;
-  for (const auto& changed : repository_->changed_by_content()) {
-    found.push_back(damage_of(changed, root()));
+std::vector<records::Damage> Store::read_all(const Visit& visit) const {
+  std::vector<records::Damage> damaged;
+  std::set<std::string> known;
+  for (const auto& file : repository_->files(head_)) {
+    known.insert(file.path);
+    auto there = bytes_at(file.path);
+    const bool is_same = there.bytes && repository_->are(*there.bytes, file.bytes);
+    if (!is_same) damaged.push_back(damage_of({file.path, there.difference}, root()));
+    const std::string id(id_of(file.path));
+    if (!id.empty()) visit(id, is_same ? *std::move(there.bytes) : ciphertext(id).value_or(""));
   }
-  return found;
+  for (const auto& path : present()) {
+    if (known.contains(path)) continue;
+    damaged.push_back(damage_of({path, git::Difference::added}, root()));
+  }
+  return damaged;
+}
+
+// A file of the work tree, or what is wrong with it.
+Store::There Store::bytes_at(const std::string& path) const {
+  try {
+    auto bytes = files_.read(path, largest_file);
+    const auto difference = bytes ? git::Difference::modified : git::Difference::removed;
+    return {std::move(bytes), difference};
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    // Larger than any note, a symlink on the way, or no file at all.
+    return {std::nullopt, git::Difference::not_a_file};
+  }
+}
+
+// What lies in the vault beside its `.git`, but for its folder of notes.
+std::vector<std::string> Store::present() const {
+  std::vector<std::string> paths;
+  const auto add = [&](const std::string& folder, std::string_view except) {
+    const auto entries = files_.list(folder.empty() ? "." : folder);
+    for (const auto& entry : entries.value_or(std::vector<Entry>())) {
+      if (entry.name != except) paths.push_back(folder + entry.name);
+    }
+  };
+  add("", ".git");
+  const bool has_notes = std::erase(paths, "notes") != 0;
+  try {
+    if (has_notes) add("notes/", "");
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    paths.emplace_back("notes");
+  }
+  return paths;
 }
 
 std::optional<records::Damage> Store::changed(std::string_view id) const {
   const std::string path = note_path(id);
   const auto in_head = repository_->read(head_, path);
-  try {
-    const auto there = files_.read(path, in_head ? in_head->size() : 0);
-    if (there == in_head) return std::nullopt;
-    return damage_of({path, there ? git::Difference::modified : git::Difference::removed}, root());
-  } catch (const Error& error) {
-    if (error.code() == Exit::system) throw;
-    // Larger than it should be, a symlink, or no file at all.
-    return damage_of({path, git::Difference::modified}, root());
-  }
+  const There there = bytes_at(path);
+  if (there.bytes == in_head) return std::nullopt;
+  return damage_of({path, there.difference}, root());
 }
 
 Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait)
     : store_(store), author_(std::move(author)), lock_(take_lock(store.root(), on_wait)) {
   store_.heads_.prepare();
   store_.repository_->recover();
-  store_.trust_head();
+  if (store_.repository_->head() != store_.head_) store_.trust_head();
 }
 
 void Writer::commit(git::Change change, std::string_view action) {
-  store_.head_ = vault::commit(*store_.repository_, {std::move(change)}, action, author_);
-  store_.heads_.remember(store_.head_);
+  store_.head_ = vault::commit(*store_.repository_, {std::move(change)}, action, author_,
+                               [this](const git::Oid& head) { store_.heads_.remember(head); });
 }
 
 void Writer::put(std::string_view id, const std::string& ciphertext, std::string_view action) {
   commit({note_path(id), ciphertext}, action);
-  if (store_.ciphertext(id) != ciphertext || store_.changed(id)) {
+  if (store_.ciphertext(id) != ciphertext || store_.bytes_at(note_path(id)).bytes != ciphertext) {
     throw Error(Exit::system, "the note does not read as it was written");
   }
 }

@@ -24,7 +24,7 @@ std::string note_path(std::string_view id);
 
 // The vault's directory, for reading what can be trusted of it: what stands in HEAD, where HEAD is
 // signed by a pinned signer, descends from the last head seen here, and names the pinned recipients
-// alone. What else lies there counts for nothing, and changed() names it.
+// alone. What else lies there counts for nothing, and is named.
 class Store {
  public:
   // `state` is where heads are remembered. Throws not_found where there is no vault; refused where
@@ -44,15 +44,24 @@ class Store {
   // A note's ciphertext; nothing where there is no such note.
   [[nodiscard]] std::optional<std::string> ciphertext(std::string_view id) const;
 
-  // Files that are not as HEAD has them, or that it does not know: errors (invalid) to show beside
-  // what can be read.
-  [[nodiscard]] std::vector<records::Damage> changed() const;
-  // The same for one note; nothing where it is as HEAD has it.
+  // Gives each note's ciphertext to `visit`, sorted by id, as HEAD has it. Returns the files in the
+  // work tree that are not so, or that HEAD does not know: errors (invalid) to show beside what can
+  // be read.
+  using Visit = std::function<void(const std::string& id, std::string ciphertext)>;
+  [[nodiscard]] std::vector<records::Damage> read_all(const Visit& visit) const;
+
+  // The error for one note's file; nothing where it is as HEAD has it.
   [[nodiscard]] std::optional<records::Damage> changed(std::string_view id) const;
 
  private:
   friend class Writer;
+  struct There {
+    std::optional<std::string> bytes;
+    git::Difference difference;
+  };
   void trust_head();
+  [[nodiscard]] There bytes_at(const std::string& path) const;
+  [[nodiscard]] std::vector<std::string> present() const;
 
   Directory files_;
   std::unique_ptr<git::Repository> repository_;  // which heads_ refers to

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/table.hpp"
+#include "cli/vault/table.hpp"
 #include "unit/base/scratch.hpp"
 #include "unit/cli/world.hpp"
 
@@ -18,25 +19,29 @@ void check_width(const std::string& name, const std::string& text) {
 
 TEST_CASE("help fits into 80 columns") {
   check_width("tnotes", cli::overview(cli::table()));
-  for (const auto& group : cli::table().groups) {
-    check_width(std::string(group.name), cli::group_help(cli::table(), group));
-  }
-  for (const auto& command : cli::table().commands) {
-    check_width(command.path, cli::command_help(command));
+  for (const auto* table : {&cli::table(), &cli::vault_table()}) {
+    for (const auto& group : table->groups) {
+      check_width(std::string(group.name), cli::group_help(*table, group));
+    }
+    for (const auto& command : table->commands) {
+      check_width(command.path, cli::command_help(command));
+    }
   }
 }
 
 TEST_CASE("every help has examples") {
-  for (const auto& group : cli::table().groups) {
-    const std::string text = cli::group_help(cli::table(), group);
-    CAPTURE(text);
-    const std::size_t examples = text.find("\nexamples:\n  tnotes " + std::string(group.name));
-    REQUIRE(examples != std::string::npos);
-    CHECK(text.find("\n  tnotes " + std::string(group.name), examples + 13) != std::string::npos);
-  }
-  for (const auto& command : cli::table().commands) {
-    CHECK_MESSAGE(cli::command_help(command).find("\nexamples:\n") != std::string::npos,
-                  command.path);
+  for (const auto* table : {&cli::table(), &cli::vault_table()}) {
+    for (const auto& group : table->groups) {
+      const std::string text = cli::group_help(*table, group);
+      CAPTURE(text);
+      const std::size_t examples = text.find("\nexamples:\n  tnotes " + std::string(group.name));
+      REQUIRE(examples != std::string::npos);
+      CHECK(text.find("\n  tnotes " + std::string(group.name), examples + 13) != std::string::npos);
+    }
+    for (const auto& command : table->commands) {
+      CHECK_MESSAGE(cli::command_help(command).find("\nexamples:\n") != std::string::npos,
+                    command.path);
+    }
   }
 }
 
