@@ -12,6 +12,7 @@
 #include "vault/history.hpp"
 #include "vault/identity.hpp"
 #include "vault/pins.hpp"
+#include "vault/store.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -112,17 +113,11 @@ void refuse_other_vault(const VaultSetup& setup, const age::X25519Recipient& rec
 
 // A vault that is there already must be one that the pins allow.
 void require_trusted(Context& context, const VaultSetup& setup, const vault::Pins& pins) {
-  vault::require_pinned(read_vault_file(setup.vault), pins);
+  const fs::path& state = context.settings().state();
+  const vault::Store store(setup.vault, state, pins, context.environment());
   const git::Repository repository(setup.vault);
-  const records::Heads heads(context.settings().state(), repository);
-  if (heads.remembered()) heads.check();
-  if (git::verify_commit(repository, *repository.head(), pins.signers, context.environment())) {
-    if (!heads.remembered()) heads.remember(*repository.head());
-    return;
-  }
-  throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
-      .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
-                        for_shell(setup.vault.string())));
+  const records::Heads heads(state, repository);
+  if (!heads.remembered()) heads.remember(store.head());
 }
 
 void begin_vault(Context& context, VaultSetup& setup, const vault::Pins& pins) {

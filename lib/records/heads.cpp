@@ -46,7 +46,7 @@ std::optional<git::Oid> read_oid(const fs::path& state, const std::string& name)
 }
 
 // Whether the head remembered is part of the history; one that is not even there is not.
-bool is_behind(const git::Repository& repository, const git::Oid& last, const git::Oid& head) {
+bool has_behind(const git::Repository& repository, const git::Oid& last, const git::Oid& head) {
   try {
     return repository.descends(head, last);
   } catch (const Error& error) {
@@ -84,10 +84,18 @@ void Heads::prepare() const {
   }
 }
 
-void Heads::check() const {
+bool Heads::hold() const {
   const auto last = remembered();
   const auto head = repository_.head();
-  if (!last || (head && (*head == *last || is_behind(repository_, *last, *head)))) return;
+  return !last || (head && (*head == *last || has_behind(repository_, *last, *head)));
+}
+
+fs::path Heads::file() const { return state_ / "heads" / root().hex(); }
+
+void Heads::check() const {
+  if (hold()) return;
+  const auto last = remembered();
+  const auto head = repository_.head();
   throw Error(Exit::refused, "the records' history went back or was rewritten")
       .hint(fmt::format("the last head known here is {}", last->hex()))
       .hint(fmt::format("HEAD is {}: look at it with 'git -C {} log'", head ? head->hex() : "none",

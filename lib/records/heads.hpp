@@ -29,7 +29,12 @@ class Heads {
   // anything is done. Throws system.
   void prepare() const;
 
-  // Throws refused where HEAD does not descend from the head remembered.
+  // Whether HEAD descends from the head remembered, or none is.
+  [[nodiscard]] bool hold() const;
+  // The file that remembers the head; removed, any history is taken.
+  [[nodiscard]] std::filesystem::path file() const;
+
+  // Throws refused where HEAD of the records does not descend from the head remembered.
   void check() const;
 
   // Durable when it returns.

@@ -56,6 +56,15 @@ FileLock take_lock(const fs::path& root, const std::function<void()>& on_wait) {
   return *std::move(lock);
 }
 
+Error went_back(const records::Heads& heads, const git::Oid& head, const fs::path& root) {
+  return Error(Exit::refused, "the vault's history went back or was rewritten")
+      .hint(fmt::format("the last head known here is {}", heads.remembered()->hex()))
+      .hint(fmt::format("HEAD is {}: look at it with 'git -C {} log'", head.hex(),
+                        for_shell(root.string())))
+      .hint("bring the vault back from where it is newer")
+      .hint(fmt::format("if you know why, accept it by removing {}", heads.file().string()));
+}
+
 std::string_view words_of(git::Difference difference) {
   switch (difference) {
     case git::Difference::added:
@@ -111,7 +120,7 @@ void Store::trust_head() {
     throw Error(Exit::refused, fmt::format("the vault at {} has no history", root().string()))
         .hint("bring the vault back from a backup");
   }
-  if (heads_.remembered()) heads_.check();
+  if (!heads_.hold()) throw went_back(heads_, *head, root());
   if (!git::verify_commit(*repository_, *head, pins_.signers, environment_)) {
     throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
         .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
