@@ -283,6 +283,30 @@ TEST_CASE("each of several recipients can read it, and nobody else") {
   CHECK(text.empty());
 }
 
+TEST_CASE("with its own key a file can be checked by who wrote it and nothing else") {
+  const std::string plain = test::bytes_of(3 * chunk_size + 5);
+  const std::vector<X25519Recipient> both{somebody().recipient(),
+                                          X25519Identity::generate().recipient()};
+  std::string file;
+  const Secret key = encrypt_keeping_key(from_bytes(plain), to_string(file), both);
+  CHECK(key.size() == 16);
+  CHECK(outcome_of(file).text == plain);
+  std::size_t stanzas = 0;
+  const auto by = [&](const Secret& with) {
+    return [&](const Stanza&) -> std::optional<Secret> {
+      ++stanzas;
+      return stanzas < both.size() ? std::nullopt : std::optional(Secret::copy(with.reveal()));
+    };
+  };
+  std::string text;
+  CHECK(decrypt_by(from_bytes(file), to_string(text), by(key)));
+  CHECK(stanzas == both.size());
+  CHECK(text == plain);
+  const Secret other = Secret::copy(std::string(16, 'x'));
+  stanzas = 0;
+  CHECK_THROWS_AS((void)decrypt_by(from_bytes(file), to_string(text), by(other)), Damage);
+}
+
 TEST_CASE("more recipients than a header may hold are refused before anything is written") {
   std::string file;
   const std::vector<X25519Recipient> many(2000, somebody().recipient());

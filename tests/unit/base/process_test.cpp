@@ -272,6 +272,22 @@ TEST_CASE("run on terminal leaves interrupts to the program") {
   ::sigaction(SIGQUIT, &before[1], nullptr);
 }
 
+TEST_CASE("run without output loses what is printed and shows the messages") {
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe(pipe.data()) == 0);
+  const int kept = ::dup(STDERR_FILENO);
+  ::dup2(pipe[1], STDERR_FILENO);
+  const Outcome quiet = tnotes::run_without_output(shell("echo data; echo message >&2; exit 3"));
+  ::dup2(kept, STDERR_FILENO);
+  ::close(kept);
+  ::close(pipe[1]);
+  CHECK(quiet.status == 3);
+  std::string shown(100, '\0');
+  shown.resize(static_cast<std::size_t>(::read(pipe[0], shown.data(), shown.size())));
+  ::close(pipe[0]);
+  CHECK(shown == "message\n");
+}
+
 TEST_CASE("run detached starts a session with nothing on its streams") {
   const Scratch scratch;
   Process process = shell(

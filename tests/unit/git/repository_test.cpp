@@ -357,3 +357,23 @@ TEST_CASE("git packs when many objects have gathered and prunes nothing young") 
   bench.git({"cat-file", "-e", dangling.substr(0, 40)});
   bench.check_sound();
 }
+
+TEST_CASE("the files of a commit are named with their bytes") {
+  const Bench bench;
+  Repository::init(bench.work());
+  Repository repository(bench.work());
+  const Oid first = commit(repository, {{"notes/b.age", "two"}, {"a.yaml", "one"}});
+  const Oid second = commit(repository, {{"notes/b.age", std::nullopt}, {"notes/c.age", ""}});
+  const auto paths = [&](const Oid& at) {
+    std::string all;
+    for (const auto& file : repository.files(at)) all += file.path + ' ';
+    return all;
+  };
+  CHECK(paths(first) == "a.yaml notes/b.age ");
+  CHECK(paths(second) == "a.yaml notes/c.age ");
+  const auto files = repository.files(first);
+  CHECK(files[0].bytes == blob_id("one"));
+  CHECK(repository.are("one", files[0].bytes));
+  CHECK_FALSE(repository.are("One", files[0].bytes));
+  CHECK(repository.are("", repository.files(second)[1].bytes));
+}
