@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 #include "cli/completion_scripts.hpp"
 #include "cli/completion_words.hpp"
+#include "cli/table.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -11,17 +12,14 @@ struct CompletionOptions {
   std::vector<std::string> words;
 };
 
-// In the middle of someone's typing there is no place for an error: it offers nothing then.
 Exit print_words(const CompletionOptions& options, Context& context) {
-  Completion found;
-  try {
-    found = complete(options.words, context.world());
-  } catch (const Error&) {
-    return Exit::done;
+  const Completion found = offered(table(), options.words, context.world());
+  if (found.of_vault) {
+    std::vector<std::string> words{"words", "--"};
+    words.insert(words.end(), options.words.begin(), options.words.end());
+    return context.world().become(words);
   }
-  if (found.paths == Completion::Paths::files) context.print(":files\n");
-  if (found.paths == Completion::Paths::directories) context.print(":directories\n");
-  for (const auto& [word, meaning] : found.candidates) context.print("{}\t{}\n", word, meaning);
+  print_completion(context, found);
   return Exit::done;
 }
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "cli/table.hpp"
 #include "workspace/settings.hpp"
 
 namespace tnotes::cli {
@@ -34,7 +33,7 @@ const Argument* find_option(const Command* command, const std::string& word) {
 
 class Completer {
  public:
-  explicit Completer(const World& world) : world_(world) {}
+  Completer(const Table& table, const World& world) : table_(table), world_(world) {}
 
   Completion complete(std::vector<std::string> words) {
     if (words.size() < 2) return {};
@@ -42,8 +41,9 @@ class Completer {
     words.pop_back();
     words.erase(words.begin());
     read(words);
-    if (std::find(given_.begin(), given_.end(), "vault") == given_.begin() && !given_.empty()) {
-      return {};  // another program's words
+    if (!given_.empty() && given_.front() == "vault" && table_.find_group("vault") == nullptr) {
+      found_.of_vault = true;
+      return std::move(found_);
     }
     offer();
     return std::move(found_);
@@ -63,7 +63,7 @@ class Completer {
         read_option(word);
       } else {
         given_.push_back(word);
-        if (command_ == nullptr) command_ = table().find(path());
+        if (command_ == nullptr) command_ = table_.find(path());
         if (command_ != nullptr && first_argument_ == 0) first_argument_ = given_.size();
       }
     }
@@ -138,19 +138,21 @@ class Completer {
     std::string prefix;
     for (const auto& word : before) prefix += word + " ";
     std::vector<std::string> seen;
-    for (const auto& command : table().commands) {
-      if (!command.path.starts_with(prefix)) continue;
+    for (const auto& command : table_.commands) {
+      if (command.hidden || !command.path.starts_with(prefix)) continue;
       const std::string rest = command.path.substr(prefix.size());
       const std::string name = rest.substr(0, rest.find(' '));
       if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
       seen.push_back(name);
       std::string meaning = command.summary;
-      if (const Group* group = table().find_group(prefix + name); group && rest != name) {
+      if (const Group* group = table_.find_group(prefix + name); group && rest != name) {
         meaning = group->summary;
       }
       add(name, meaning);
     }
-    if (before.empty()) add("vault", "psychotherapy notes, and only here");
+    if (before.empty() && table_.find_group("vault") == nullptr) {
+      add("vault", "psychotherapy notes, and only here");
+    }
   }
 
   void offer_word() {
@@ -257,6 +259,7 @@ class Completer {
     found_.candidates.push_back({before_ + word, escape_for_terminal(meaning, true)});
   }
 
+  const Table& table_;
   const World& world_;
   Globals globals_;
   const Command* command_ = nullptr;
@@ -272,10 +275,25 @@ class Completer {
 
 }  // namespace
 
-Completion complete(const std::vector<std::string>& words, const World& world) {
+Completion complete(const Table& table, const std::vector<std::string>& words, const World& world) {
   std::vector<std::string> plain;
   for (const auto& word : words) plain.push_back(unquoted(word));
-  return Completer(world).complete(std::move(plain));
+  return Completer(table, world).complete(std::move(plain));
+}
+
+Completion offered(const Table& table, const std::vector<std::string>& words, const World& world) {
+  try {
+    return complete(table, words, world);
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+void print_completion(Context& context, const Completion& completion) {
+  if (completion.paths == Completion::Paths::files) context.print(":files\n");
+  if (completion.paths == Completion::Paths::directories) context.print(":directories\n");
+  for (const auto& [word, meaning] : completion.candidates)
+    context.print("{}\t{}\n", word, meaning);
 }
 
 }  // namespace tnotes::cli

@@ -56,6 +56,7 @@ struct Command {
   std::vector<Argument> arguments;
   std::vector<Example> examples;
   bool writes = false;  // makes commits
+  bool hidden = false;  // in no list: what another program calls
   std::function<std::shared_ptr<void>()> make_options;
   std::function<Exit(const void* options, Context&)> run;
 };
@@ -80,6 +81,11 @@ class Describe {
   }
   Describe& writes() {
     command_.writes = true;
+    return *this;
+  }
+
+  Describe& hidden() {
+    command_.hidden = true;
     return *this;
   }
 

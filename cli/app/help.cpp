@@ -100,7 +100,7 @@ std::string group_help(const Table& table, const Group& group) {
   text += "\ncommands:\n";
   std::vector<Example> examples;  // the first of each command
   for (const auto& command : table.commands) {
-    if (!is_in_group(command, group.name)) continue;
+    if (command.hidden || !is_in_group(command, group.name)) continue;
     text += entry(command.path, command.summary, help_column);
     if (!command.examples.empty()) examples.push_back(command.examples.front());
   }

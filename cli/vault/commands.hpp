@@ -11,5 +11,6 @@ Command vault_edit_command();
 Command vault_show_command();
 Command vault_list_command();
 Command vault_discard_command();
+Command vault_words_command();
 
 }  // namespace tnotes::cli

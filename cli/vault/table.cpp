@@ -8,8 +8,8 @@ const Table& vault_table() {
   static const Table all = [] {
     Table made;
     made.commands = {
-        vault_init_command(), vault_new_command(),  vault_edit_command(),
-        vault_show_command(), vault_list_command(), vault_discard_command(),
+        vault_init_command(), vault_new_command(),     vault_edit_command(),  vault_show_command(),
+        vault_list_command(), vault_discard_command(), vault_words_command(),
     };
     made.groups = {{"vault", "psychotherapy notes, encrypted and apart from the records"}};
     return made;

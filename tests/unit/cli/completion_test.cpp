@@ -3,6 +3,7 @@
 #include "cli/completion_scripts.hpp"
 #include "cli/completion_words.hpp"
 #include "cli/table.hpp"
+#include "cli/vault/table.hpp"
 #include "unit/base/scratch.hpp"
 #include "unit/cli/world.hpp"
 
@@ -40,9 +41,9 @@ class Practice {
   }
 
   // The candidates' words, each followed by a space; paths as ":files".
-  std::string after(std::vector<std::string> words) {
+  std::string after(std::vector<std::string> words, const cli::Table& table = cli::table()) {
     words.insert(words.begin(), "tnotes");
-    const cli::Completion found = cli::complete(words, fake_.world);
+    const cli::Completion found = cli::complete(table, words, fake_.world);
     std::string text;
     if (found.paths == cli::Completion::Paths::files) text += ":files ";
     if (found.paths == cli::Completion::Paths::directories) text += ":directories ";
@@ -97,6 +98,31 @@ TEST_CASE("completion offers what may stand there") {
   }
 }
 
+TEST_CASE("the words of the vault are its own program's to complete") {
+  Practice practice;
+  const auto& table = cli::vault_table();
+  CHECK(practice.after({"vault", ""}, table) == "init new edit show list discard ");
+  CHECK(practice.after({"vault", "sh"}, table) == "show ");
+  CHECK(practice.after({"vault", "show", "--un"}, table) == "--unsafe-stdout ");
+  CHECK(practice.after({"vault", "new", "maya"}, table) == "c-4q9zt ");
+  CHECK(practice.after({"--json", "vault", "show", "novak"}, table) == "ari ");
+  CHECK(practice.after({"vault", "discard", ""}, table) == "");
+
+  std::vector<std::string> handed;
+  practice.fake().world.become = [&](const std::vector<std::string>& words) {
+    handed = words;
+    return Exit::done;
+  };
+  CHECK(practice.fake().run({"completion", "words", "--", "tnotes", "--json", "vault", "s"}) ==
+        Exit::done);
+  CHECK(handed == std::vector<std::string>{"words", "--", "tnotes", "--json", "vault", "s"});
+  CHECK(practice.fake().out == "");
+  handed.clear();
+  CHECK(practice.fake().run({"completion", "words", "--", "tnotes", "vaul"}) == Exit::done);
+  CHECK(handed.empty());
+  CHECK(practice.fake().out.starts_with("vault\t"));
+}
+
 TEST_CASE("completion finds clients by id and by name") {
   Practice practice;
   CHECK(practice.after({"new", ""}) == "ari c-4q9zt c-8k2nd ");
@@ -121,7 +147,8 @@ TEST_CASE("completion finds notes, the newest first, and drafts apart") {
 
 TEST_CASE("completion says who is meant, safely") {
   Practice practice;
-  const cli::Completion found = cli::complete({"tnotes", "new", "novak"}, practice.fake().world);
+  const cli::Completion found =
+      cli::complete(cli::table(), {"tnotes", "new", "novak"}, practice.fake().world);
   REQUIRE(found.candidates.size() == 1);
   CHECK(found.candidates[0].meaning == "Ari\\x1b Novak");
 }
@@ -134,7 +161,8 @@ TEST_CASE("completion offers no more than 200 notes, and all that fit the word")
     put_note(practice.root(), "ari", "20260101-" + number, "draft");
   }
   const auto count = [&](const std::string& word) {
-    return cli::complete({"tnotes", "show", word}, practice.fake().world).candidates.size();
+    return cli::complete(cli::table(), {"tnotes", "show", word}, practice.fake().world)
+        .candidates.size();
   };
   CHECK(count("") == 202);
   CHECK(count("00007") == 1);

@@ -136,6 +136,7 @@ std::vector<Command> all_commands() {
   std::vector<Command> all = cli::table().commands;
   const auto& of_vault = cli::vault_table().commands;
   all.insert(all.end(), of_vault.begin(), of_vault.end());
+  std::erase_if(all, [](const Command& command) { return command.hidden; });
   return all;
 }
 
