@@ -34,6 +34,8 @@ void check_settings(Context& context, Findings& findings);
 void check_records(Context& context, Findings& findings);
 // Hand edits, texts that were left unfinished, notes and drafts.
 void check_contents(Context& context, const records::Records& records, Findings& findings);
+// Where memory may be swapped out to a disk that is not known to be encrypted.
+std::vector<std::string> open_swaps();
 // Encryption of the disk that holds the path, and of swap; Landlock.
 void check_machine(const std::filesystem::path& records, Findings& findings);
 

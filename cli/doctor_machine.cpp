@@ -137,15 +137,7 @@ Encryption of_swap(const std::string& name) {
 }
 
 Finding check_swap() {
-  std::vector<std::string> open;
-  const std::string table = kernel_file("/proc/swaps");
-  const auto lines = split_lines(table);
-  for (std::size_t i = 1; i < lines.size(); ++i) {
-    const std::string name = unescape(lines[i].substr(0, lines[i].find_first_of(" \t")));
-    // Compressed memory is memory.
-    if (name.empty() || name.starts_with("/dev/zram")) continue;
-    if (of_swap(name) != Encryption::yes) open.push_back(name);
-  }
+  const std::vector<std::string> open = open_swaps();
   if (open.empty()) return {"swap", Health::ok, "no memory is swapped out unencrypted", {}};
   return {"swap", Health::notice,
           fmt::format("swap is not known to be encrypted: {}", fmt::join(open, ", ")),
@@ -165,6 +157,19 @@ Finding check_landlock() {
 }
 
 }  // namespace
+
+std::vector<std::string> open_swaps() {
+  std::vector<std::string> open;
+  const std::string table = kernel_file("/proc/swaps");
+  const auto lines = split_lines(table);
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    const std::string name = unescape(lines[i].substr(0, lines[i].find_first_of(" \t")));
+    // Compressed memory is memory.
+    if (name.empty() || name.starts_with("/dev/zram")) continue;
+    if (of_swap(name) != Encryption::yes) open.push_back(name);
+  }
+  return open;
+}
 
 void check_machine(const fs::path& records, Findings& findings) {
   if (!records.empty() && is_there(records)) {

@@ -30,14 +30,14 @@ fs::path records_place(const Settings& settings) {
 
 // Opened before anything is made, so that a misspelt name is met first. What it holds is the
 // vault's program's to read.
-Descriptor open_passphrase(const InitOptions& options) {
+Descriptor open_passphrase(const Settings& settings, const InitOptions& options) {
   if (!options.passphrase_file) return {};
-  Descriptor file(::open(options.passphrase_file->c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  const fs::path path = settings.expand(*options.passphrase_file);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
   if (file) return file;
   const int problem = errno;
-  throw Error(
-      problem == ENOENT ? Exit::not_found : Exit::system,
-      fmt::format("cannot read '{}': {}", *options.passphrase_file, system_message(problem)));
+  throw Error(problem == ENOENT ? Exit::not_found : Exit::system,
+              fmt::format("cannot read '{}': {}", path.string(), system_message(problem)));
 }
 
 std::string who(const records::Clinician& clinician) {
@@ -112,7 +112,7 @@ Exit run(const InitOptions& options, Context& context) {
   setup.vault =
       settings.find("vault") != nullptr ? *settings.vault() : setup.records.parent_path() / "vault";
   setup.vault_key = settings.directory() / "identity.age";
-  const Descriptor passphrase = open_passphrase(options);
+  const Descriptor passphrase = open_passphrase(settings, options);
   setup.place = inspect_place(settings, setup.records, setup.vault);
   if (make_key_private(settings)) setup.key_done = "completed";
   setup.identity = find_identity(context, setup.place, setup.records,

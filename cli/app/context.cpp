@@ -95,6 +95,10 @@ std::string Context::ask(const std::string& question, const std::string& fallbac
   return trimmed.empty() ? fallback : std::string(trimmed);
 }
 
+bool Context::can_ask_secret() const {
+  return (world_.terminal.in || world_.terminal.any) && world_.terminal.err && !globals_.no_input;
+}
+
 Secret Context::ask_secret(const std::string& question) {
   auto answer = world_.read_secret(escape_for_terminal(question) + ": ");
   if (!answer) throw Interrupted{};

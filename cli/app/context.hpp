@@ -23,6 +23,7 @@ struct Terminal {
   bool in = false;  // standard input is a terminal, and so on
   bool out = false;
   bool err = false;
+  bool any = false;  // there is one, whatever the standard streams are
   std::size_t width = 80;
 };
 
@@ -51,8 +52,9 @@ struct World {
   std::function<void(std::string_view)> err;
   // A line of standard input without its end; nothing at the end of input. Throws Interrupted.
   std::function<std::optional<std::string>()> read_line;
-  // Asks, and reads a line of the terminal that is standard input, which does not show it. Nothing
-  // at the end of input. Throws Interrupted.
+  // Asks, and reads a line of the terminal, which does not show it: of standard input, or where
+  // that is none, of the one that the program was started on. Nothing at the end of input. Throws
+  // Interrupted.
   std::function<std::optional<Secret>(std::string_view question)> read_secret;
   // Standard input to its end. Throws Interrupted, or Error past the limit.
   std::function<std::string()> read_all;
@@ -103,7 +105,9 @@ class Context {
   [[nodiscard]] bool can_ask() const;
   // An answer, or `fallback` for an empty line. Where no question can be asked, the fallback.
   std::string ask(const std::string& question, const std::string& fallback = {});
-  // What is typed behind the question, without being shown. REQUIRES: can_ask().
+  // The same for a secret, which is read from the terminal even where standard input is taken.
+  [[nodiscard]] bool can_ask_secret() const;
+  // What is typed behind the question, without being shown. REQUIRES: can_ask_secret().
   Secret ask_secret(const std::string& question);
   // --yes answers yes. Where no question can be asked, `fallback`.
   bool confirm(const std::string& question, bool fallback);

@@ -1,6 +1,8 @@
 #include "cli/app/secret_line.hpp"
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <span>
 #include <termios.h>
 #include <unistd.h>
@@ -14,36 +16,60 @@ namespace {
 // As long as a line that terminals take.
 constexpr std::size_t longest_line = 4096;
 
+// For the handler of signals that end the program: one terminal is read at a time.
+int shown_terminal = -1;
+termios shown_before{};
+
+void show_again_and_end(int number) {
+  ::tcsetattr(shown_terminal, TCSANOW, &shown_before);
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
 // While it lives, the terminal shows nothing of what is typed. Ctrl-C and Ctrl-\ end the line, as
 // its last character, instead of the program, which would leave the terminal like that.
 class Unshown {
  public:
-  explicit Unshown(int terminal) : terminal_(terminal) {
-    if (::tcgetattr(terminal, &before_) != 0) {
+  explicit Unshown(int terminal) {
+    if (::tcgetattr(terminal, &shown_before) != 0) {
       throw Error(Exit::system, "cannot read from the terminal: " + system_message(errno));
     }
-    termios quiet = before_;
+    shown_terminal = terminal;
+    for (std::size_t i = 0; i < endings.size(); ++i) {
+      before_[i] = std::signal(endings[i], show_again_and_end);
+      if (before_[i] == SIG_IGN) std::signal(endings[i], SIG_IGN);
+    }
+    termios quiet = shown_before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL | ISIG);
     quiet.c_lflag |= ICANON;
-    quiet.c_cc[VEOL] = before_.c_cc[VINTR];
-    quiet.c_cc[VEOL2] = before_.c_cc[VQUIT];
+    quiet.c_cc[VEOL] = shown_before.c_cc[VINTR];
+    quiet.c_cc[VEOL2] = shown_before.c_cc[VQUIT];
     // What was typed ahead stays: it may be the answer.
     if (::tcsetattr(terminal, TCSADRAIN, &quiet) != 0) {
-      throw Error(Exit::system, "cannot hide what is typed: " + system_message(errno));
+      const int problem = errno;
+      restore();
+      throw Error(Exit::system, "cannot hide what is typed: " + system_message(problem));
     }
   }
   Unshown(const Unshown&) = delete;
   Unshown& operator=(const Unshown&) = delete;
-  ~Unshown() { ::tcsetattr(terminal_, TCSADRAIN, &before_); }
+  ~Unshown() { restore(); }
 
-  [[nodiscard]] bool interrupts(char last) const {
+  [[nodiscard]] static bool interrupts(char last) {
     const auto key = static_cast<cc_t>(last);
-    return key != _POSIX_VDISABLE && (key == before_.c_cc[VINTR] || key == before_.c_cc[VQUIT]);
+    return key != _POSIX_VDISABLE &&
+           (key == shown_before.c_cc[VINTR] || key == shown_before.c_cc[VQUIT]);
   }
 
  private:
-  int terminal_;
-  termios before_{};
+  static constexpr std::array endings{SIGHUP, SIGTERM};
+
+  void restore() const {
+    ::tcsetattr(shown_terminal, TCSADRAIN, &shown_before);
+    for (std::size_t i = 0; i < endings.size(); ++i) std::signal(endings[i], before_[i]);
+  }
+
+  std::array<void (*)(int), endings.size()> before_{};
 };
 
 }  // namespace
@@ -59,7 +85,7 @@ std::optional<Secret> read_secret_line(int terminal, const std::function<void()>
     if (count == 0) return std::nullopt;
     used += count;
     const char last = line.reveal()[used - 1];
-    if (unshown.interrupts(last)) throw Interrupted{};
+    if (Unshown::interrupts(last)) throw Interrupted{};
     if (last == '\n') return Secret::copy(line.reveal().substr(0, used - 1));
   }
   throw Error(Exit::usage, "what was typed is too long");

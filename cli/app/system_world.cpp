@@ -84,6 +84,19 @@ std::optional<std::string> read_line() {
   }
 }
 
+// Where standard input is data, its terminal is still the one that the program was started on.
+Descriptor own_terminal() { return Descriptor(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)); }
+
+std::optional<Secret> read_secret(std::string_view question,
+                                  const std::function<void(std::string_view)>& err) {
+  const Descriptor terminal = isatty(STDIN_FILENO) != 0 ? Descriptor() : own_terminal();
+  struct EndOfLine {
+    const std::function<void(std::string_view)>& err;
+    ~EndOfLine() { err("\n"); }  // what was typed at its end is not shown either
+  } const end{err};
+  return read_secret_line(terminal ? terminal.get() : STDIN_FILENO, [&] { err(question); });
+}
+
 std::size_t terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
@@ -169,14 +182,12 @@ World system_world(const char* program_name) {
   world.clock = system_now;
   world.random = system_random;
   world.terminal = {isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0,
-                    isatty(STDERR_FILENO) != 0, terminal_width()};
+                    isatty(STDERR_FILENO) != 0, bool(own_terminal()), terminal_width()};
   world.out = writer_to(STDOUT_FILENO, "standard output");
   world.err = writer_to(STDERR_FILENO, "standard error");
   world.read_line = read_line;
   world.read_secret = [err = world.err](std::string_view question) {
-    auto line = read_secret_line(STDIN_FILENO, [&] { err(question); });
-    err("\n");
-    return line;
+    return read_secret(question, err);
   };
   world.read_all = [] { return read_descriptor(STDIN_FILENO, input_limit, "standard input"); };
   world.program = own_file(program_name);

@@ -2,22 +2,25 @@
 
 #include <unistd.h>
 
+#include "base/interrupt.hpp"
 #include "base/secret_file.hpp"
 #include "base/text.hpp"
 #include "cli/compose.hpp"
+#include "cli/doctor_checks.hpp"
 #include "cli/json.hpp"
 #include "vault/editors.hpp"
 #include "vault/scratch.hpp"
 #include "vault/seal.hpp"
-#include "vault/unfinished.hpp"
 #include "workspace/programs.hpp"
 
 namespace tnotes::cli {
 namespace {
 
+bool is_blank(const std::optional<Secret>& text) { return !text || trim(text->reveal()).empty(); }
+
 Error with_kept(Error error, const std::string& id) {
   return error.hint("the text is kept, encrypted, out of the vault's history")
-      .hint(fmt::format("go on with 'tnotes vault edit {}'", id.substr(0, 8)));
+      .hint(fmt::format("go on with 'tnotes vault edit {}'", short_id(id)));
 }
 
 Error still_in_memory(Error error, const vault::Scratch& scratch) {
@@ -25,17 +28,28 @@ Error still_in_memory(Error error, const vault::Scratch& scratch) {
       .hint("the next 'tnotes vault' command tries again to keep it");
 }
 
-// Keeps what the editor left, and lets the folder go. Returns the error to throw.
+// Keeps what the editor left, and lets the folder go where nothing else is in it. Returns the error
+// to throw.
 Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
   try {
+    // First: until then a child of the editor may go on writing.
+    const bool is_released = scratch.is_released();
     auto text = scratch.read();
-    if (!text || !scratch.differs(*text) || trim(text->reveal()).empty()) {
-      scratch.remove();
-      return error;
+    const bool is_written = !is_blank(text) && scratch.differs(*text);
+    const std::string id = scratch.heading().id;
+    if (is_written) {
+      const vault::Note note{scratch.heading(), *std::move(text)};
+      scratch.leave(note, vault::keep_unfinished(store, note).name);
     }
-    vault::keep_unfinished(store, {scratch.heading(), *std::move(text)});
-    scratch.remove();
-    return with_kept(std::move(error), scratch.heading().id);
+    if (!is_released) {
+      error.hint(fmt::format("something still holds {}", scratch.file().string()));
+    } else if (const auto names = scratch.beside(); !names.empty()) {
+      error.hint(fmt::format("the editor left {} in {}", fmt::join(names, ", "),
+                             scratch.file().parent_path().string()));
+    } else {
+      scratch.remove();
+    }
+    return is_written ? with_kept(std::move(error), id) : error;
   } catch (const Error& worse) {
     if (worse.message() != error.message()) error.hint(worse.message());
     return still_in_memory(std::move(error), scratch);
@@ -52,33 +66,63 @@ std::string clean_command(Context& context) {
   return std::move(clean.command);
 }
 
+// Once on this computer: 'tnotes doctor' goes on saying so.
+void warn_of_swap(Context& context, const vault::Store& store) {
+  constexpr const char* said = "swap-warned";
+  if (store.state().exists(said)) return;
+  const auto open = open_swaps();
+  if (open.empty()) return;
+  context.warn(
+      fmt::format("what is in memory may reach the disk: swap on {} is not known to be "
+                  "encrypted",
+                  fmt::join(open, ", ")));
+  context.hint("'tnotes doctor' says what to do");
+  store.state().write(said, "");
+}
+
+Error went_on() {
+  return Error(Exit::system, "the editor went on in the background, and has saved nothing yet")
+      .hint("use an option that makes it wait")
+      .hint("once it is closed, the next 'tnotes vault' command takes the text up");
+}
+
 }  // namespace
 
-std::optional<vault::Note> compose(Context& context, const vault::Store& store, vault::Note start,
-                                   bool resumed) {
+std::optional<Writing> compose(Context& context, const vault::Store& store, Writing start) {
+  const bool resumed = !start.kept.empty();
   const std::string command = clean_command(context);
-  auto scratch = vault::Scratch::make(context.environment(), store.root(), start);
+  warn_of_swap(context, store);
+  // A terminal that is closed takes the editor along, and what was saved there is to be kept.
+  const HoldEndings until_kept;
+  auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note);
   try {
     run_editor(command, scratch.file(), 0, context.environment(), {scratch.lock_descriptor()});
+    const bool is_released = scratch.is_released();
     auto text = scratch.read();
-    if (!scratch.is_released()) {
-      context.warn("the editor went on in the background: use an option that makes it wait");
-      context.hint("once it is closed, the next 'tnotes vault' command takes the text up");
+    if (is_blank(text) || (!resumed && !scratch.differs(*text))) {
+      if (!is_released) throw went_on();
+      scratch.remove();
       return std::nullopt;
     }
-    const bool is_written = text && !trim(text->reveal()).empty();
-    if (is_written && (resumed || scratch.differs(*text))) {
-      // Encrypted, and on the disk, before the folder in memory goes.
-      vault::Note note{start.heading, *std::move(text)};
-      vault::keep_unfinished(store, note);
+    start.note.text = *std::move(text);
+    // Encrypted, and on the disk, before the folder in memory goes.
+    start.kept.push_back(vault::keep_unfinished(store, start.note));
+    scratch.leave(start.note, start.kept.back().name);
+    if (is_released) {
       scratch.remove();
-      return note;
+    } else {
+      context.warn(fmt::format("something that the editor started still holds the text in {}",
+                               scratch.file().parent_path().string()));
     }
   } catch (const Error& error) {
     throw kept(error, store, scratch);
   }
-  scratch.remove();
-  return std::nullopt;
+  try {
+    vault::require_length(start.note.text);
+  } catch (const Error& error) {
+    throw with_kept(error, start.note.heading.id);
+  }
+  return start;
 }
 
 Secret given_text(Context& context, const std::string& from) {
@@ -89,20 +133,22 @@ Secret given_text(Context& context, const std::string& from) {
   return text;
 }
 
-void save(Context& context, vault::Store& store, const vault::Note& note, std::string_view action) {
-  const std::string& id = note.heading.id;
-  const std::string ciphertext = vault::seal(note, store.recipients());
+void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action) {
+  const std::string& id = writing.note.heading.id;
+  const std::string ciphertext = vault::seal(writing.note, store.recipients());
   try {
-    vault_writer(context, store).put(id, ciphertext, action);
+    vault_writer(context, store).put(id, ciphertext, writing.before, action);
   } catch (Error& error) {
-    try {
-      vault::keep_unfinished(store, note);
-    } catch (const Error& worse) {
-      throw error.hint("the text could not be kept either: " + worse.message());
+    if (writing.kept.empty()) {
+      try {
+        vault::keep_unfinished(store, writing.note);
+      } catch (const Error& worse) {
+        throw error.hint("the text could not be kept either: " + worse.message());
+      }
     }
     throw with_kept(error, id);
   }
-  vault::drop_unfinished(store, id);
+  for (const auto& kept : writing.kept) vault::drop_unfinished(store, kept);
 }
 
 void print_vault_id(Context& context, const vault::Heading& heading) {

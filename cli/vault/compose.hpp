@@ -2,29 +2,39 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/app/context.hpp"
 #include "cli/vault/opened.hpp"
 #include "vault/note.hpp"
 #include "vault/store.hpp"
+#include "vault/unfinished.hpp"
 
 // A psychotherapy note's way from the editor, or from a file, into the vault.
 namespace tnotes::cli {
 
-// Takes the note's text through the editor, in memory. No identity may be open by then. Nothing
-// where the text was left as it was, or empty: then `resumed` says whether an unfinished text was
-// opened, which counts as written. Where it fails, what was written is kept, and the error says so.
-std::optional<vault::Note> compose(Context& context, const vault::Store& store, vault::Note start,
-                                   bool resumed);
+// What is to become of a note: its text, what the caller saw in its place, and the unfinished texts
+// that it makes good when it is saved.
+struct Writing {
+  vault::Note note;
+  std::optional<std::string> before{};  // the ciphertext; nothing for a new note
+  std::vector<vault::Unfinished> kept{};
+};
 
-// The text that --from names, - for standard input. Throws invalid where it is too long or holds
-// nothing but white space.
+// Takes the note's text through the editor, in memory. No identity may be open by then. Nothing
+// where the text was left empty, or as it was unless it is itself one that was left unfinished.
+// What comes out is kept as an unfinished text already; where something fails, what was written is
+// kept as well, and the error says so. Throws system where the editor went on in the background.
+std::optional<Writing> compose(Context& context, const vault::Store& store, Writing start);
+
+// The text that --from names, - for standard input. Throws usage where it holds nothing but white
+// space, invalid where it is too long.
 Secret given_text(Context& context, const std::string& from);
 
 // Commits the note; where that fails, keeps it as an unfinished text, and the error says so.
-void save(Context& context, vault::Store& store, const vault::Note& note, std::string_view action);
+void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action);
 
-// Prints what new, edit and discard answer: the note's id.
+// Prints what new and edit answer: the note's id.
 void print_vault_id(Context& context, const vault::Heading& heading);
 
 }  // namespace tnotes::cli

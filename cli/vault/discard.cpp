@@ -1,10 +1,9 @@
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/find.hpp"
 #include "cli/vault/opened.hpp"
+#include "vault/identity.hpp"
 #include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
@@ -14,46 +13,57 @@ struct VaultDiscardOptions {
   std::string note;
 };
 
-std::string question(const std::string& id, bool is_saved, bool is_unfinished) {
-  if (!is_saved) return fmt::format("throw away the unfinished text {}? nothing keeps it", id);
-  return is_unfinished
-             ? fmt::format("discard note {} and its unfinished text? nothing keeps the latter", id)
-             : fmt::format("discard note {}? the vault's history keeps its ciphertext", id);
+bool agrees(Context& context, const std::string& question, bool fallback) {
+  if (context.confirm(question, fallback)) return true;
+  context.say("nothing was discarded");
+  if (context.json()) print_json(context, nullptr);
+  return false;
+}
+
+void print_discarded(Context& context, const std::string& id, const char* what) {
+  if (context.json()) {
+    print_json(context, {{"id", id}});
+  } else {
+    context.print("{}  {}\n", id, what);
+  }
+}
+
+// What nothing keeps goes first and alone: whoever wants to be rid of it may want the note.
+Exit discard_unfinished(Context& context, const vault::Store& store, const std::string& id,
+                        const std::vector<vault::Unfinished>& kept) {
+  if (!context.can_ask() && !context.globals().yes) {
+    throw Error(Exit::refused, fmt::format("{} has an unfinished text, and nothing keeps it", id))
+        .hint("to throw it away without being asked, add --yes");
+  }
+  const auto question = fmt::format("throw away the unfinished text of {}? nothing keeps it", id);
+  if (!agrees(context, question, false)) return Exit::done;
+  for (const auto& each : kept) vault::drop_unfinished(store, each);
+  print_discarded(context, id, "unfinished text discarded");
+  if (store.ciphertext(id)) {
+    context.say(
+        fmt::format("the note is as it was; 'tnotes vault discard {}' removes it", short_id(id)));
+  }
+  return Exit::done;
 }
 
 Exit run(const VaultDiscardOptions& options, Context& context) {
   vault::Store store = open_vault(context);
-  std::vector<std::string> ids = store.ids();
-  const std::vector<std::string> begun = vault::unfinished(store);
-  for (const auto& id : begun) {
-    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+  const std::string id = find_vault_note(store, options.note);
+  if (const auto kept = unfinished_of(store, id); !kept.empty()) {
+    return discard_unfinished(context, store, id, kept);
   }
-  const std::string id = find_vault_note(ids, options.note);
-  const bool is_saved = store.ciphertext(id).has_value();
-  const bool is_unfinished = std::ranges::find(begun, id) != begun.end();
-  if (is_unfinished && !context.can_ask() && !context.globals().yes) {
-    throw Error(Exit::refused, fmt::format("{} has an unfinished text, and nothing keeps it", id))
-        .hint("to throw it away without being asked, add --yes");
-  }
-  if (!context.confirm(question(id, is_saved, is_unfinished), !context.can_ask())) {
-    context.say("nothing was discarded");
-    if (context.json()) print_json(context, nullptr);
-    return Exit::done;
-  }
+  const auto question =
+      fmt::format("discard note {}? the vault's history keeps its ciphertext", id);
+  if (!agrees(context, question, !context.can_ask())) return Exit::done;
   const git::Oid before = store.head();
-  if (is_saved) vault_writer(context, store).remove(id, "discard");
-  vault::drop_unfinished(store, id);
-  if (context.json()) {
-    print_json(context, {{"id", id}});
-  } else {
-    context.print("{}  discarded\n", id);
-  }
-  if (!is_saved) return Exit::done;
+  vault_writer(context, store).remove(id, "discard");
+  print_discarded(context, id, "discarded");
   context.say(
       "old ciphertext stays in the vault's history, in remotes and in backups; to read it:");
+  const auto key = context.settings().directory() / vault::identity_name;
   context.say(fmt::format("  git -C {} show {}:{} | age -d -i {}", for_shell(store.root().string()),
                           before.hex().substr(0, 12), vault::note_path(id),
-                          for_shell((context.settings().directory() / "identity.age").string())));
+                          for_shell(key.string())));
   return Exit::done;
 }
 
@@ -62,8 +72,9 @@ Exit run(const VaultDiscardOptions& options, Context& context) {
 Command vault_discard_command() {
   return Describe<VaultDiscardOptions>("vault discard", "remove a psychotherapy note")
       .details(
-          "Removes the note, and an unfinished text of it. No passphrase is asked for. Its old "
-          "ciphertext stays in the vault's history, in remotes and in backups.")
+          "Removes the note; its old ciphertext stays in the vault's history, in remotes and in "
+          "backups. Where the note has a text that was left unfinished, that alone is thrown away. "
+          "No passphrase is asked for.")
       .positional("NOTE", &VaultDiscardOptions::note, "any part of a note's id")
       .example("tnotes vault discard 3f2a", "asks before it does")
       .writes()

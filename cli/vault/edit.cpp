@@ -1,11 +1,9 @@
-#include <algorithm>
-
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
 #include "cli/vault/find.hpp"
-#include "vault/seal.hpp"
+#include "vault/scratch.hpp"
 #include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
@@ -20,70 +18,84 @@ struct VaultEditOptions {
 // What is edited: the note as the vault has it, and a text of it that was left unfinished.
 struct Found {
   std::optional<vault::Note> saved;
+  std::optional<std::string> ciphertext;  // of that
   std::optional<vault::Note> unfinished;
 };
 
 // The identities are gone when this returns.
-Found open_both(Context& context, const vault::Store& store, const std::string& id,
-                const PassphraseFile& file) {
+Found open_both(Context& context, vault::Store& store, const std::string& id,
+                const std::vector<vault::Unfinished>& kept, const PassphraseFile& file) {
   const Identities identities = unlock(context, store, file);
   Found found;
-  if (store.ciphertext(id)) found.saved = open_one(store, id, identities);
-  if (const auto kept = vault::unfinished_ciphertext(store, id)) {
-    found.unfinished = vault::open(id, *kept, identities);
+  if (store.ciphertext(id)) {
+    found.saved = open_one(store, id, identities);
+    found.ciphertext = store.ciphertext(id);
+  }
+  if (!kept.empty()) {
+    found.unfinished = vault::open_unfinished(store, kept.front(), identities);
+    if (found.saved) found.unfinished->heading = found.saved->heading;
   }
   return found;
 }
 
-bool is_same_text(const std::optional<vault::Note>& saved, const vault::Note& note) {
-  return saved && saved->text == note.text;
+std::optional<Writing> in_editor(Context& context, const vault::Store& store, Found& found,
+                                 const std::vector<vault::Unfinished>& kept) {
+  Writing start{{}, found.ciphertext};
+  if (found.unfinished) {
+    context.say("going on with the text that was left unfinished");
+    start.kept = {kept.front()};
+  }
+  const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
+  start.note = {opened.heading, Secret::copy(opened.text.reveal())};
+  return compose(context, store, std::move(start));
 }
 
-std::optional<vault::Note> edited(Context& context, const vault::Store& store, Found& found) {
-  const bool resumed = found.unfinished.has_value();
-  const vault::Note& start = resumed ? *found.unfinished : *found.saved;
-  if (resumed) context.say("going on with the text that was left unfinished");
-  vault::Note opened{start.heading, Secret::copy(start.text.reveal())};
-  auto note = compose(context, store, std::move(opened), resumed);
-  if (!note || !is_same_text(found.saved, *note)) return note;
-  vault::drop_unfinished(store, note->heading.id);
-  return std::nullopt;
+bool is_saved_already(const Found& found, const Writing& writing) {
+  return found.saved && found.saved->text == writing.note.text;
 }
 
 void refuse_two_texts(const std::string& id) {
   throw Error(Exit::refused, fmt::format("note {} has a text that was left unfinished", id))
-      .hint(fmt::format("go on with that: 'tnotes vault edit {}'", id.substr(0, 8)))
-      .hint(fmt::format("or throw it away: 'tnotes vault discard {}'", id.substr(0, 8)));
+      .hint(fmt::format("go on with that: 'tnotes vault edit {}'", short_id(id)))
+      .hint(fmt::format("or throw that away: 'tnotes vault discard {}'", short_id(id)));
+}
+
+void refuse_second_editor(Context& context, const vault::Store& store, const std::string& id) {
+  if (!vault::Scratch::is_open(context.environment(), store.root(), id)) return;
+  throw Error(Exit::refused, fmt::format("note {} is open in an editor", id))
+      .hint("save and close it there first");
 }
 
 Exit run(const VaultEditOptions& options, Context& context) {
   (void)context.actor();
   vault::Store store = open_vault(context);
-  std::vector<std::string> ids = store.ids();
-  for (auto& id : vault::unfinished(store)) {
-    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
-  }
-  const std::string id = find_vault_note(ids, options.note);
+  const std::string id = find_vault_note(store, options.note);
+  const auto kept = unfinished_of(store, id);
+  if (options.from && !kept.empty()) refuse_two_texts(id);
+  refuse_second_editor(context, store, id);
+  // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
   std::optional<Secret> text;
-  if (options.from) {
-    if (vault::unfinished_ciphertext(store, id)) refuse_two_texts(id);
-    text = given_text(context, *options.from);
-  }
-  Found found = open_both(context, store, id, options.passphrase_file);
-  std::optional<vault::Note> note;
+  if (options.from && *options.from != "-") text = given_text(context, *options.from);
+  Found found = open_both(context, store, id, kept, options.passphrase_file);
+  if (options.from && !text) text = given_text(context, *options.from);
+  std::optional<Writing> writing;
   if (text) {
-    note = {found.saved->heading, *std::move(text)};
-    if (is_same_text(found.saved, *note)) note.reset();
+    writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext};
   } else {
-    note = edited(context, store, found);
+    writing = in_editor(context, store, found, kept);
   }
-  if (!note) {
+  if (writing && is_saved_already(found, *writing)) {
+    for (const auto& each : writing->kept) vault::drop_unfinished(store, each);
+    writing.reset();
+  }
+  if (!writing) {
     context.say("nothing was changed");
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
-  save(context, store, *note, found.saved ? "edit" : "new");
-  print_vault_id(context, note->heading);
+  save(context, store, *writing, found.saved ? "edit" : "new");
+  print_vault_id(context, writing->note.heading);
+  if (kept.size() > 1) remind_of_unfinished(context, store);
   return Exit::done;
 }
 

@@ -34,33 +34,49 @@ Error unknown(const std::string& word) {
 // The client that a word means, or why it means none.
 struct Client {
   std::string id;
+  bool is_whole = false;  // by the id, or a whole word of the name
   std::optional<Error> none;
 };
 
 Client client_named(Context& context, const std::string& word) {
-  if (context.settings().find("records") == nullptr) return {{}, unknown(word)};
+  if (context.settings().find("records") == nullptr) return {{}, false, unknown(word)};
   try {
-    return {records::find_client(context.records(), word).id, {}};
+    const records::Client client = records::find_client(context.records(), word);
+    const std::string name = fold(client.name);
+    const auto words = split(name, ' ');
+    const std::string wanted = fold(word);
+    const bool is_whole = client.id == word || wanted == name ||
+                          std::ranges::find(words, std::string_view(wanted)) != words.end();
+    return {client.id, is_whole, {}};
   } catch (const Error& error) {
     if (error.code() != Exit::not_found) throw;
-    return {{}, error};
+    return {{}, false, error};
   }
 }
 
 }  // namespace
 
-std::string find_vault_note(const std::vector<std::string>& ids, const std::string& word) {
+std::vector<vault::Unfinished> unfinished_of(const vault::Store& store, const std::string& id) {
+  auto all = vault::unfinished(store);
+  std::erase_if(all, [&](const vault::Unfinished& kept) { return kept.id != id; });
+  return all;
+}
+
+std::string find_vault_note(const vault::Store& store, const std::string& word) {
+  std::vector<std::string> ids = store.ids();
+  for (const auto& kept : vault::unfinished(store)) {
+    if (std::ranges::find(ids, kept.id) == ids.end()) ids.push_back(kept.id);
+  }
   const auto found = matches(ids, word);
   if (found.size() == 1) return found.front();
   throw found.empty() ? unknown(word) : ambiguous(word, found);
 }
 
-Meant find_meant(Context& context, const std::vector<std::string>& ids, const std::string& word) {
-  const auto found = matches(ids, word);
+Meant find_meant(Context& context, const vault::Store& store, const std::string& word) {
+  const auto found = matches(store.ids(), word);
   const Client client = client_named(context, word);
-  if (!client.none && (found.empty() || client.id == word)) return {{}, client.id};
+  if (!client.none && (found.empty() || client.is_whole)) return {{}, client.id};
   if (!client.none) {
-    // A name such as Ada is a part of many an id.
     throw Error(Exit::not_found,
                 fmt::format("'{}' fits both a client and a note", escape_for_terminal(word, true)))
         .hint(fmt::format("the client's id is {}", client.id))

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "cli/app/context.hpp"
+#include "vault/store.hpp"
+#include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
 
@@ -14,11 +16,15 @@ struct Meant {
   std::string client;  // a client's
 };
 
-// A note by its id or a part of it that fits one alone, else a client as the records find one.
-// Throws not_found where nothing fits, or more than one.
-Meant find_meant(Context& context, const std::vector<std::string>& ids, const std::string& word);
+// A note by its id or a part of it that fits one alone, or a client as the records find one. A
+// whole word of a client's name goes before a part of an id, in which a short name is found by
+// chance. Throws not_found where nothing fits, or more than one.
+Meant find_meant(Context& context, const vault::Store& store, const std::string& word);
 
-// A note alone.
-std::string find_vault_note(const std::vector<std::string>& ids, const std::string& word);
+// A note alone, also one of which there is nothing yet but an unfinished text.
+std::string find_vault_note(const vault::Store& store, const std::string& word);
+
+// The unfinished texts of one note.
+std::vector<vault::Unfinished> unfinished_of(const vault::Store& store, const std::string& id);
 
 }  // namespace tnotes::cli

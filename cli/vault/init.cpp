@@ -6,10 +6,9 @@
 #include "cli/setup.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/init_place.hpp"
-#include "cli/vault/passphrase.hpp"
+#include "cli/vault/opened.hpp"
 #include "git/sign.hpp"
 #include "records/heads.hpp"
-#include "vault/history.hpp"
 #include "vault/identity.hpp"
 #include "vault/pins.hpp"
 #include "vault/store.hpp"
@@ -36,10 +35,14 @@ struct VaultSetup {
   const char* identity_done = "already there";
 };
 
-FileLock exclude_others(Context& context, const fs::path& vault) {
-  auto lock = FileLock::acquire(vault / ".git/tnotes/writer", lock_wait,
+// The key and what is pinned belong to the configuration, whichever vault it is for.
+FileLock exclude_other_inits(Context& context) {
+  const fs::path& state = context.settings().state();
+  std::error_code ignored;
+  fs::create_directories(state, ignored);
+  auto lock = FileLock::acquire(state / "init", lock_wait,
                                 [&] { context.say("waiting for another tnotes to finish"); });
-  if (!lock) throw Error(Exit::system, "another tnotes is writing to the vault");
+  if (!lock) throw Error(Exit::system, "another tnotes is making a vault");
   return *std::move(lock);
 }
 
@@ -64,7 +67,7 @@ age::X25519Recipient make_identity(Context& context, VaultSetup& setup, const Se
   if (opened.size() != 1 || opened.front().recipient() != identity.recipient()) {
     throw Error(Exit::system, "the vault's key could not be put under the passphrase");
   }
-  write_file(setup.identity, bytes, Readers::owner);
+  vault::save_identity(setup.identity, bytes);
   if (vault::read_identity(setup.identity) != bytes) {
     throw Error(Exit::system, fmt::format("{} does not read as it was written", name));
   }
@@ -90,20 +93,28 @@ void write_list(Context& context, const char* key, const std::vector<std::string
   }
 }
 
-void pin(Context& context, const VaultSetup& setup, const age::X25519Recipient& recipient) {
-  write_list(context, "pinned.vault_recipients", {recipient.text()});
+// Pins what is not pinned yet.
+vault::Pins pin(Context& context, const VaultSetup& setup,
+                const std::vector<age::X25519Recipient>& recipients) {
+  std::vector<std::string> texts;
+  for (const auto& recipient : recipients) texts.push_back(recipient.text());
+  write_list(context, "pinned.vault_recipients", texts);
   write_list(context, "pinned.vault_signers", {setup.public_key});
-  write_list(context, "backup.recipients", {recipient.text()});
-}
-
-vault::VaultFile read_vault_file(const fs::path& root) {
-  const std::string name(vault::vault_file_name);
-  const std::string text = Directory::open(root).read(name).value_or("");
-  return vault::parse_vault_file({(root / name).string(), text});
+  write_list(context, "backup.recipients", texts);
+  const Settings own = settings_of_file(context);
+  const auto& backup = own.find("backup.recipients")->values;
+  if (std::ranges::none_of(backup, [&](const std::string& recipient) {
+        return std::ranges::find(texts, recipient) != texts.end();
+      })) {
+    context.warn("backups are encrypted to other keys than the vault's");
+    context.hint(fmt::format("to change that: tnotes config set backup.recipients {}",
+                             fmt::join(texts, " ")));
+  }
+  return vault::pins_of(own);
 }
 
 void refuse_other_vault(const VaultSetup& setup, const age::X25519Recipient& recipient) {
-  const auto file = read_vault_file(setup.vault);
+  const auto file = vault::read_vault_file(Directory::open(setup.vault));
   if (std::ranges::find(file.recipients, recipient) != file.recipients.end()) return;
   throw Error(Exit::refused, fmt::format("{} is not a key of the vault at {}",
                                          setup.identity.string(), setup.vault.string()))
@@ -124,11 +135,17 @@ void begin_vault(Context& context, VaultSetup& setup, const vault::Pins& pins) {
   git::Repository repository(setup.vault);
   git::set_up_signing(setup.vault, {setup.me.name, records::commit_email(setup.me.clinician),
                                     context.settings().signing_key(), pins.signers});
+  const records::Heads heads(context.settings().state(), repository);
+  if (heads.known()) {
+    context.warn("another vault was at this place before and is gone; a new history begins");
+  }
   const std::string text = vault::render_vault_file({pins.recipients});
-  const auto head = vault::commit(
-      repository, {{std::string(vault::vault_file_name), text}}, "init",
-      {setup.me.name, records::commit_email(setup.me.clinician), setup.me.sign, context.today()});
-  records::Heads(context.settings().state(), repository).remember(head);
+  // A random number, so that no two vaults begin with the same commit.
+  const auto message =
+      fmt::format("init\n\nTnotes-Vault: {}", vault::new_id(context.world().random));
+  const auto head = vault::commit(repository, {{std::string(vault::vault_file_name), text}},
+                                  message, vault_author(context));
+  heads.remember(head);
   setup.vault_done = "made";
 }
 
@@ -161,15 +178,15 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
       setup.identity_done = "not made yet";
       return pins;
     }
-    pin(context, setup, make_identity(context, setup, *passphrase));
+    const auto made = make_identity(context, setup, *passphrase);
+    pins = pin(context, setup, {made});
   } else if (pins.recipients.empty()) {
     const auto recipient = unlock_recipient(context, setup, file);
     if (setup.place == VaultPlace::vault) refuse_other_vault(setup, recipient);
-    pin(context, setup, recipient);
-  } else if (pins.signers.empty()) {
-    write_list(context, "pinned.vault_signers", {setup.public_key});
+    pins = pin(context, setup, {recipient});
+  } else {
+    pins = pin(context, setup, pins.recipients);
   }
-  pins = vault::pins_of(settings_of_file(context));
   if (std::ranges::find(pins.signers, setup.public_key) == pins.signers.end()) {
     throw Error(Exit::refused, "your signing key is not one that may sign the vault's history")
         .hint(fmt::format("allow it with 'tnotes config set pinned.vault_signers \"{}\"'",
@@ -188,10 +205,9 @@ Exit run(const VaultInitOptions& options, Context& context) {
   const Settings& settings = context.settings();
   VaultSetup setup{*settings.vault(), settings.directory() / vault::identity_name, context.actor(),
                    git::public_key(settings.signing_key(), context.environment())};
+  const FileLock alone = exclude_other_inits(context);
   setup.place = inspect_vault_place(setup.vault);
   prepare_place(setup.vault);
-  const FileLock lock = exclude_others(context, setup.vault);
-  setup.place = inspect_vault_place(setup.vault);  // another init may have ended meanwhile
   if (vault::others_can_read(setup.identity)) {
     context.warn(fmt::format("others can read the vault's key {}", setup.identity.string()));
     context.hint(

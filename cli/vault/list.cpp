@@ -16,16 +16,20 @@ struct VaultListOptions {
   PassphraseFile passphrase_file;
 };
 
+// As far as the records can be read: the list does not depend on them.
 std::map<std::string, std::string> client_names(Context& context) {
   std::map<std::string, std::string> names;
-  if (context.settings().find("records") == nullptr) return names;
-  std::vector<records::Damage> damaged;
-  for (const auto& client : context.records().clients(damaged)) names[client.id] = client.name;
+  try {
+    std::vector<records::Damage> damaged;
+    for (const auto& client : context.records().clients(damaged)) names[client.id] = client.name;
+  } catch (const Error&) {
+    names.clear();
+  }
   return names;
 }
 
 Exit run(const VaultListOptions& options, Context& context) {
-  const vault::Store store = open_vault(context);
+  vault::Store store = open_vault(context);
   const std::string client =
       options.client.empty() ? "" : records::find_client(context.records(), options.client).id;
   const auto period = period_of(context, options.since, options.until);

@@ -24,22 +24,23 @@ std::string free_id(Context& context, const vault::Store& store) {
 Exit run(const VaultNewOptions& options, Context& context) {
   const std::string client = records::find_client(context.records(), options.client).id;
   const Date date = session_time(context, options.date, "", "").date;
+  if (date > context.today()) context.warn(fmt::format("{} is in the future", format_date(date)));
   (void)context.actor();  // who cannot sign is told before anything is written
   vault::Store store = open_vault(context);
   remind_of_unfinished(context, store);
-  std::optional<vault::Note> note{{{free_id(context, store), client, date}, {}}};
+  std::optional<Writing> writing = Writing{{{free_id(context, store), client, date}, {}}};
   if (options.from) {
-    note->text = given_text(context, *options.from);
+    writing->note.text = given_text(context, *options.from);
   } else {
-    note = compose(context, store, *std::move(note), false);
+    writing = compose(context, store, *std::move(writing));
   }
-  if (!note) {
+  if (!writing) {
     context.say("nothing was written");
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
-  save(context, store, *note, "new");
-  print_vault_id(context, note->heading);
+  save(context, store, *writing, "new");
+  print_vault_id(context, writing->note.heading);
   return Exit::done;
 }
 

@@ -21,14 +21,24 @@ namespace fs = std::filesystem;
 // Ciphertexts that are held in memory at a time.
 constexpr std::size_t batch_size = 1024;
 
-// A text that cannot be kept stays where it is.
+// A text that cannot be kept stays where it is, and so does what an editor left beside it.
 void take_up(Context& context, const vault::Store& store, vault::Scratch& left) {
   const std::string& id = left.heading().id;
   try {
     auto text = left.read();
     if (text && left.differs(*text) && !trim(text->reveal()).empty()) {
-      vault::keep_unfinished(store, {left.heading(), *std::move(text)});
+      const vault::Note note{left.heading(), *std::move(text)};
+      const std::string before = left.kept();
+      left.leave(note, vault::keep_unfinished(store, note).name);
+      // What was kept from the same editor earlier is the beginning of this.
+      if (!before.empty()) vault::drop_unfinished(store, {id, before});
       context.say(fmt::format("the text of note {} was left unfinished, and is kept", id));
+    }
+    if (const auto names = left.beside(); !names.empty()) {
+      context.warn(fmt::format("an editor left {} in {}", fmt::join(names, ", "),
+                               left.file().parent_path().string()));
+      context.hint("look at it, and remove it there");
+      return;
     }
     left.remove();
   } catch (const Error& error) {
@@ -75,6 +85,22 @@ void open_batch(const Ciphertexts& files, const Identities& identities, Found& i
   for (auto& other : others) add(other.get());
 }
 
+Found open_everything(const vault::Store& store, const Identities& identities,
+                      std::vector<records::Damage>& changed) {
+  Found found;
+  Ciphertexts batch;
+  const auto open_these = [&] {
+    open_batch(batch, identities, found);
+    batch.clear();
+  };
+  changed = store.read_all([&](const std::string& id, std::string ciphertext) {
+    batch.emplace_back(id, std::move(ciphertext));
+    if (batch.size() == batch_size) open_these();
+  });
+  open_these();
+  return found;
+}
+
 }  // namespace
 
 vault::Store open_vault(Context& context) {
@@ -85,16 +111,19 @@ vault::Store open_vault(Context& context) {
   }
   if (settings.find("records") != nullptr) refuse_nesting(settings.records(), *root);
   vault::Store store(*root, settings.state(), vault::pins_of(settings), context.environment());
+  vault::clear_half_kept(store);
   for (auto& left : vault::Scratch::abandoned(context.environment(), *root)) {
     take_up(context, store, left);
   }
   return store;
 }
 
+std::string short_id(const std::string& id) { return id.substr(0, 8); }
+
 void remind_of_unfinished(Context& context, const vault::Store& store) {
-  for (const auto& id : vault::unfinished(store)) {
+  for (const auto& kept : vault::unfinished(store)) {
     context.hint(
-        fmt::format("a text was left unfinished: 'tnotes vault edit {}'", id.substr(0, 8)));
+        fmt::format("a text was left unfinished: 'tnotes vault edit {}'", short_id(kept.id)));
   }
 }
 
@@ -103,7 +132,8 @@ Identities unlock(Context& context, const vault::Store& store, const PassphraseF
   const std::string bytes = vault::read_identity(path);
   if (vault::others_can_read(path)) {
     context.warn(fmt::format("others can read the vault's key {}", path.string()));
-    context.hint(fmt::format("make it yours alone with 'chmod 600 {}'", for_shell(path.string())));
+    context.hint("make it yours alone with " +
+                 shown_command("chmod 600 " + for_shell(path.string())));
   }
   auto identities = vault::open_identity(bytes, known_passphrase(context, file), path.string());
   const auto& recipients = store.recipients();
@@ -117,19 +147,15 @@ Identities unlock(Context& context, const vault::Store& store, const PassphraseF
   return identities;
 }
 
-std::vector<vault::Heading> open_headings(Context& context, const vault::Store& store,
+std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
                                           const Identities& identities) {
-  Found found;
-  Ciphertexts batch;
-  const auto open_these = [&] {
-    open_batch(batch, identities, found);
-    batch.clear();
-  };
-  const auto changed = store.read_all([&](const std::string& id, std::string ciphertext) {
-    batch.emplace_back(id, std::move(ciphertext));
-    if (batch.size() == batch_size) open_these();
-  });
-  open_these();
+  std::vector<records::Damage> changed;
+  Found found = open_everything(store, identities, changed);
+  if (!changed.empty()) {
+    store.settle();
+    changed.clear();
+    found = open_everything(store, identities, changed);
+  }
   std::ranges::sort(found.damaged, {}, &records::Damage::path);
   std::ranges::sort(found.headings, [](const vault::Heading& one, const vault::Heading& two) {
     return std::tie(one.date, one.id) < std::tie(two.date, two.id);
@@ -142,8 +168,8 @@ std::vector<vault::Heading> open_headings(Context& context, const vault::Store& 
   return std::move(found.headings);
 }
 
-vault::Note open_one(const vault::Store& store, const std::string& id,
-                     const Identities& identities) {
+vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities) {
+  if (store.changed(id)) store.settle();
   if (const auto changed = store.changed(id)) throw changed->error;
   const auto ciphertext = store.ciphertext(id);
   if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));

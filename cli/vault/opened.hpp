@@ -15,6 +15,9 @@ namespace tnotes::cli {
 // taken up first, as unfinished ones. Throws refused where records and vault lie within each other.
 vault::Store open_vault(Context& context);
 
+// What is enough of an id to type, nearly always.
+std::string short_id(const std::string& id);
+
 // Says which texts wait to be finished.
 void remind_of_unfinished(Context& context, const vault::Store& store);
 
@@ -25,12 +28,11 @@ Identities unlock(Context& context, const vault::Store& store, const PassphraseF
 
 // What each note is about, in order of date and id: opens all of them, on all cores. Notes that
 // cannot be read, and files that are not as the history has them, are reported.
-std::vector<vault::Heading> open_headings(Context& context, const vault::Store& store,
+std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
                                           const Identities& identities);
 
 // One note, by its id. Throws not_found, or invalid.
-vault::Note open_one(const vault::Store& store, const std::string& id,
-                     const Identities& identities);
+vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities);
 
 // Who commits in the vault.
 vault::Author vault_author(Context& context);

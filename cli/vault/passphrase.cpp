@@ -22,7 +22,7 @@ Secret without_line_end(const Secret& text) {
 }
 
 Secret from_file(Context& context, const std::string& path) {
-  const SecretFile file = read_secret_file(path, longest);
+  const SecretFile file = read_secret_file(context.settings().expand(path), longest);
   if (file.others_can_read) {
     context.warn("others can read the passphrase file");
     context.hint("make it yours alone with 'chmod 600'");
@@ -71,7 +71,7 @@ std::optional<Secret> new_passphrase(Context& context, const PassphraseFile& fil
                   "the passphrase in the file could not be typed: it holds a control character")
           .hint("the file may hold one line");
     }
-  } else if (context.can_ask()) {
+  } else if (context.can_ask_secret()) {
     passphrase = ask_for_new(context);
   }
   if (passphrase) warn_if_short(context, *passphrase);
@@ -80,7 +80,7 @@ std::optional<Secret> new_passphrase(Context& context, const PassphraseFile& fil
 
 Secret known_passphrase(Context& context, const PassphraseFile& file) {
   if (file) return from_file(context, *file);
-  if (!context.can_ask()) {
+  if (!context.can_ask_secret()) {
     throw Error(Exit::locked, "the vault's passphrase is needed, and nobody can be asked")
         .hint("name a file that holds it with --passphrase-file FILE");
   }

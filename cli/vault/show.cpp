@@ -21,7 +21,7 @@ void refuse_pipe(const VaultShowOptions& options, const Context& context) {
       .hint("if that is what you want, add --unsafe-stdout");
 }
 
-std::string latest_of(Context& context, const vault::Store& store, const std::string& client,
+std::string latest_of(Context& context, vault::Store& store, const std::string& client,
                       const Identities& identities) {
   std::string latest;
   for (const auto& heading : open_headings(context, store, identities)) {
@@ -52,8 +52,8 @@ void print_note(Context& context, const vault::Note& note) {
 
 Exit run(const VaultShowOptions& options, Context& context) {
   refuse_pipe(options, context);
-  const vault::Store store = open_vault(context);
-  const Meant meant = find_meant(context, store.ids(), options.note);
+  vault::Store store = open_vault(context);
+  const Meant meant = find_meant(context, store, options.note);
   const Identities identities = unlock(context, store, options.passphrase_file);
   const std::string id =
       meant.note.empty() ? latest_of(context, store, meant.client, identities) : meant.note;

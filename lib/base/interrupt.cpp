@@ -1,5 +1,6 @@
 #include "base/interrupt.hpp"
 
+#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -21,7 +22,36 @@ void handle(int) {
   }
 }
 
+constexpr std::array ending_signals{SIGHUP, SIGTERM};
+std::array<struct sigaction, ending_signals.size()> usual_endings{};
+std::atomic<int> ending{0};
+int held_endings = 0;
+
+void note_ending(int number) { ending = number; }
+
 }  // namespace
+
+HoldEndings::HoldEndings() {
+  if (held_endings++ > 0) return;
+  ending = 0;
+  for (std::size_t i = 0; i < ending_signals.size(); ++i) {
+    // Where the caller ignores it (nohup), it stays ignored.
+    sigaction(ending_signals[i], nullptr, &usual_endings[i]);
+    if (usual_endings[i].sa_handler == SIG_IGN) continue;
+    struct sigaction action {};
+    action.sa_handler = note_ending;
+    action.sa_flags = SA_RESTART;
+    sigaction(ending_signals[i], &action, nullptr);
+  }
+}
+
+HoldEndings::~HoldEndings() {
+  if (--held_endings > 0) return;
+  for (std::size_t i = 0; i < ending_signals.size(); ++i) {
+    sigaction(ending_signals[i], &usual_endings[i], nullptr);
+  }
+  if (ending != 0) raise(ending);
+}
 
 HoldInterrupts::HoldInterrupts() { ++holds; }
 

@@ -12,6 +12,17 @@ class HoldInterrupts {
   ~HoldInterrupts();
 };
 
+// While one lives, a closed terminal (SIGHUP) and a request to end (SIGTERM) wait: what such an end
+// would lose is saved first. A signal that came meanwhile ends the program when the last one goes.
+// Programs that are started meanwhile take these signals as ever.
+class HoldEndings {
+ public:
+  HoldEndings();
+  HoldEndings(const HoldEndings&) = delete;
+  HoldEndings& operator=(const HoldEndings&) = delete;
+  ~HoldEndings();
+};
+
 // Has SIGINT call `end`, which must be safe in a signal handler and does not return. Where the
 // caller ignores SIGINT (nohup), it stays ignored. For main alone.
 void end_on_interrupt(void (*end)());

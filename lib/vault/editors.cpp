@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fmt/format.h>
 #include <string_view>
 
 #include "base/process.hpp"
+#include "base/text.hpp"
 
 namespace tnotes::vault {
 namespace {
@@ -17,9 +19,11 @@ struct Known {
   std::string_view flags;  // in the shell's words
 };
 
-// A user's own settings are read before these, which therefore have the last word.
+// A user's own settings are read before these. What they switch on again later lands beside the
+// text, in memory.
 constexpr std::string_view vim_flags =
-    "-n -i NONE -c 'set nobackup nowritebackup noundofile noswapfile'";
+    "-n -i NONE -c 'set nobackup nowritebackup noundofile noswapfile patchmode= backupdir=. "
+    "undodir=. directory=.' -c 'set viminfo= viminfofile=NONE'";
 constexpr std::string_view emacs_flags =
     "--eval '(setq make-backup-files nil backup-inhibited t auto-save-default nil "
     "auto-save-list-file-prefix nil create-lockfiles nil)'";
@@ -58,13 +62,14 @@ CleanEditor clean_editor(const std::string& command, const Environment& environm
   if (command == "sensible-editor" && find_program("editor", environment)) {
     return clean_editor("editor", environment);
   }
-  const std::size_t end = command.find_first_of(" \t");
-  const std::string word = command.substr(0, end);
-  const Known* editor = find(program_behind(word, environment));
+  const std::string_view line = trim(command);
+  const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+  const Known* editor = find(program_behind(std::string(line.substr(0, end)), environment));
   if (editor == nullptr) return {command, false};
-  const std::string rest = end == std::string::npos ? "" : command.substr(end);
-  const std::string flags = editor->flags.empty() ? "" : ' ' + std::string(editor->flags);
-  return {word + flags + rest, true};
+  // Before the user's own arguments: the last of these may save and leave.
+  return {fmt::format("{}{}{}{}", line.substr(0, end), editor->flags.empty() ? "" : " ",
+                      editor->flags, line.substr(end)),
+          true};
 }
 
 }  // namespace tnotes::vault

@@ -19,8 +19,8 @@ struct Author {
 };
 
 // Makes one signed commit on top of HEAD. The vault's history says nothing that its notes do not
-// show anyway: the message is `action`, one word that names neither note nor client, and the time
-// is the day alone, its midnight in UTC whatever the clock's zone. `moved` and
+// show anyway: the message is `action`, which names neither note nor client, and the time is the
+// day alone, its midnight in UTC whatever the clock's zone. `moved` and
 // what it throws are as for git::Repository::commit().
 git::Oid commit(git::Repository& repository, const std::vector<git::Change>& changes,
                 std::string_view action, const Author& author,

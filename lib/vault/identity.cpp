@@ -1,7 +1,9 @@
 #include "vault/identity.hpp"
 
+#include <cerrno>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "age/armor.hpp"
 #include "age/damage.hpp"
@@ -9,6 +11,7 @@
 #include "age/key_files.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/replace.hpp"
 
 namespace tnotes::vault {
 
@@ -28,6 +31,19 @@ std::string seal_identity(const age::X25519Identity& identity, const Secret& pas
     age::encrypt_with_passphrase(age::from_bytes(plain.reveal()), out, passphrase, work_factor);
   });
   return file;
+}
+
+void save_identity(const fs::path& file, std::string_view bytes) {
+  const std::string begun = file.string() + ".new";
+  write_file(begun, bytes, Readers::owner);
+  // Unlike a rename, which would take the place of another key.
+  const int failed = ::link(begun.c_str(), file.c_str()) == 0 ? 0 : errno;
+  ::unlink(begun.c_str());
+  if (failed == EEXIST) {
+    throw Error(Exit::refused, fmt::format("there is a key at {} already", file.string()));
+  }
+  if (failed != 0) throw_system("write", file.string(), failed);
+  sync_directory(Directory::open(file.parent_path()).descriptor(), "write", file.string());
 }
 
 std::string read_identity(const fs::path& file) {

@@ -25,6 +25,9 @@ inline constexpr std::size_t identity_limit = std::size_t{64} << 10;
 std::string seal_identity(const age::X25519Identity& identity, const Secret& passphrase, Date made,
                           int work_factor = age::default_work_factor);
 
+// Writes the file, durably. Throws refused where there is one already: what it opens would be lost.
+void save_identity(const std::filesystem::path& file, std::string_view bytes);
+
 // The file's bytes. Throws not_found, invalid where it is larger than any such file, or system.
 std::string read_identity(const std::filesystem::path& file);
 

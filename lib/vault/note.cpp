@@ -69,10 +69,6 @@ std::size_t padded_size(std::size_t size) {
 }
 
 Secret render(const Note& note) {
-  if (note.text.size() > text_limit) {
-    throw Error(Exit::usage, fmt::format("the text is longer than {} MiB, which a note may have",
-                                         text_limit >> 20U));
-  }
   const std::string front = front_of(note);
   const std::size_t size = front.size() + note.text.size();
   Secret plain(padded_size(size));
@@ -80,6 +76,12 @@ Secret render(const Note& note) {
       std::ranges::copy(note.text.reveal(), std::ranges::copy(front, plain.data()).out).out;
   std::fill(behind, plain.data() + plain.size(), static_cast<unsigned char>('\n'));
   return plain;
+}
+
+void require_length(const Secret& text) {
+  if (text.size() <= text_limit) return;
+  throw Error(Exit::invalid, fmt::format("the text is longer than {} MiB, which a note may have",
+                                         text_limit >> 20U));
 }
 
 Parsed parse(std::string_view plain, const std::string& name) {

@@ -34,8 +34,11 @@ inline constexpr std::size_t text_limit = std::size_t{4} << 20;
 // and Communication with PURBs", 2019, section 4: Padmé).
 std::size_t padded_size(std::size_t size);
 
-// Throws usage where the text is longer than the limit.
+// Of any length: the limit is for what becomes a note.
 Secret render(const Note& note);
+
+// Throws invalid where the text is longer than a note's may be.
+void require_length(const Secret& text);
 
 // A note's plaintext, taken apart where it lies.
 struct Parsed {

@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/secret_file.hpp"
+#include "vault/unfinished.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::vault {
@@ -22,8 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "tnotes-vault-";
-constexpr const char* lock_name = "lock";
+constexpr const char* own_lock = "lock";
+constexpr const char* editor_lock = "editor";
 constexpr const char* about_name = "about";
+constexpr const char* text_folder = "text";
 constexpr const char* text_name = "text/note.md";
 constexpr std::chrono::milliseconds no_wait{0};
 constexpr std::chrono::milliseconds stragglers{200};
@@ -66,32 +69,6 @@ std::string vault_name(const fs::path& vault) {
   return fs::weakly_canonical(vault, ignored).string();
 }
 
-std::string render_about(const fs::path& vault, const Heading& heading, const std::string& begun) {
-  return fmt::format("vault: {}\nid: {}\nclient: {}\ndate: {}\nbegun: {}\n",
-                     yaml::quoted(vault_name(vault)), yaml::quoted(heading.id),
-                     yaml::quoted(heading.client), yaml::quoted(format_date(heading.date)),
-                     yaml::quoted(begun));
-}
-
-struct About {
-  std::string vault;
-  Heading heading;
-  std::string begun;
-};
-
-std::optional<About> read_about(const Directory& folder) {
-  const auto text = folder.read(about_name);
-  if (!text) return std::nullopt;
-  const yaml::Node root = yaml::parse({about_name, *text, 1, false});
-  const auto value = [&](std::string_view key) {
-    const yaml::Node* node = root.find(key);
-    return node == nullptr ? std::string() : node->text;
-  };
-  const auto date = parse_iso_date(value("date"));
-  if (!date || !is_id(value("id")) || !is_client_id(value("client"))) return std::nullopt;
-  return About{value("vault"), {value("id"), value("client"), *date}, value("begun")};
-}
-
 // Only what this user made counts: anybody can put a folder of that name into /dev/shm.
 bool is_own(const fs::path& folder) {
   struct stat status {};
@@ -103,11 +80,11 @@ std::string digest_of(const Secret& text) { return sha256_hex(text.reveal()); }
 
 }  // namespace
 
-Scratch::Scratch(fs::path folder, Heading heading, std::string begun, FileLock lock)
+Scratch::Scratch(fs::path folder, About about, FileLock own, FileLock editor)
     : folder_(std::move(folder)),
-      heading_(std::move(heading)),
-      begun_(std::move(begun)),
-      lock_(std::move(lock)) {}
+      about_(std::move(about)),
+      own_(std::move(own)),
+      editor_(std::move(editor)) {}
 
 Scratch Scratch::make(const Environment& environment, const fs::path& vault, const Note& note) {
   const auto suitable = places(environment);
@@ -118,13 +95,14 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
   }
   const fs::path folder = make_folder(suitable.front());
   try {
-    auto lock = FileLock::acquire(folder / lock_name, no_wait);
-    if (!lock) throw Error(Exit::system, "another tnotes took the text's folder");
-    Scratch scratch(folder, note.heading, digest_of(note.text), *std::move(lock));
-    const Directory files = Directory::open(folder);
+    auto own = FileLock::acquire(folder / own_lock, no_wait);
+    auto editor = FileLock::acquire(folder / editor_lock, no_wait);
+    if (!own || !editor) throw Error(Exit::system, "another tnotes took the text's folder");
+    Scratch scratch(folder, {vault_name(vault), note.heading, digest_of(note.text)},
+                    *std::move(own), *std::move(editor));
     // First: a text that nothing is known about would never be taken up.
-    files.write(about_name, render_about(vault, note.heading, scratch.begun_));
-    files.write(text_name, note.text.reveal());
+    scratch.write_about();
+    Directory::open(folder).write(text_name, note.text.reveal());
     return scratch;
   } catch (Error& error) {
     std::error_code ignored;
@@ -134,34 +112,86 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
   }
 }
 
-std::vector<Scratch> Scratch::abandoned(const Environment& environment, const fs::path& vault) {
-  std::vector<Scratch> found;
+void Scratch::write_about() const {
+  const std::pair<const char*, std::string> values[] = {
+      {"vault", about_.vault},           {"id", about_.heading.id},
+      {"client", about_.heading.client}, {"date", format_date(about_.heading.date)},
+      {"begun", about_.begun},           {"kept", about_.kept}};
+  std::string text;
+  for (const auto& [key, value] : values) text += fmt::format("{}: {}\n", key, yaml::quoted(value));
+  Directory::open(folder_).write(about_name, text);
+}
+
+// Nothing where there is none: then the folder holds no text yet.
+std::optional<Scratch::About> Scratch::read_about(const fs::path& folder) {
+  const auto text = Directory::open(folder).read(about_name);
+  if (!text) return std::nullopt;
+  const yaml::Node root = yaml::parse({about_name, *text, 1, false});
+  const auto value = [&](std::string_view key) {
+    const yaml::Node* node = root.find(key);
+    return node == nullptr ? std::string() : node->text;
+  };
+  const auto date = parse_iso_date(value("date"));
+  if (!date || !is_id(value("id")) || !is_client_id(value("client"))) return std::nullopt;
+  return About{
+      value("vault"), {value("id"), value("client"), *date}, value("begun"), value("kept")};
+}
+
+std::vector<std::pair<fs::path, Scratch::About>> Scratch::all_of(const Environment& environment,
+                                                                 const fs::path& vault) {
+  std::vector<std::pair<fs::path, About>> found;
   for (const fs::path& place : places(environment)) {
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(place, failed)) {
       if (!entry.path().filename().string().starts_with(prefix) || !is_own(entry.path())) continue;
       try {
-        // Without it the folder holds no text yet.
-        const auto about = read_about(Directory::open(entry.path()));
-        if (!about || about->vault != vault_name(vault)) continue;
-        auto lock = FileLock::acquire(entry.path() / lock_name, no_wait);
-        if (!lock) continue;
-        found.push_back(Scratch(entry.path(), about->heading, about->begun, *std::move(lock)));
+        auto about = read_about(entry.path());
+        if (about && about->vault == vault_name(vault)) {
+          found.emplace_back(entry.path(), *std::move(about));
+        }
       } catch (const Error&) {
-        // Another tnotes has just removed it, or it is no text of ours.
+        // It has just gone, or is none of ours.
       }
     }
   }
   return found;
 }
 
+std::vector<Scratch> Scratch::abandoned(const Environment& environment, const fs::path& vault) {
+  std::vector<Scratch> found;
+  for (const auto& [folder, about] : all_of(environment, vault)) {
+    try {
+      auto own = FileLock::acquire(folder / own_lock, no_wait);
+      auto editor = own ? FileLock::acquire(folder / editor_lock, no_wait) : std::nullopt;
+      if (!editor) continue;
+      found.push_back(Scratch(folder, about, *std::move(own), *std::move(editor)));
+    } catch (const Error&) {
+      // Another tnotes has just removed it.
+    }
+  }
+  return found;
+}
+
+bool Scratch::is_open(const Environment& environment, const fs::path& vault,
+                      const std::string& id) {
+  for (const auto& [folder, about] : all_of(environment, vault)) {
+    if (about.heading.id != id) continue;
+    try {
+      if (!FileLock::acquire(folder / own_lock, no_wait)) return true;
+      if (!FileLock::acquire(folder / editor_lock, no_wait)) return true;
+    } catch (const Error&) {
+      // It has just gone.
+    }
+  }
+  return false;
+}
+
 fs::path Scratch::file() const { return folder_ / text_name; }
 
 bool Scratch::is_released() {
-  // Given up first: the lock is the open file's, which an editor in the background shares.
-  lock_.reset();
-  lock_ = FileLock::acquire(folder_ / lock_name, stragglers);
-  return lock_.has_value();
+  // Given up first: the lock is the open file's, which whoever inherited it shares.
+  editor_.reset();
+  return FileLock::acquire(folder_ / editor_lock, stragglers).has_value();
 }
 
 std::optional<Secret> Scratch::read() const {
@@ -171,17 +201,36 @@ std::optional<Secret> Scratch::read() const {
   if (kind != fs::file_type::regular) {
     throw Error(Exit::invalid, "the editor left no plain file in the text's place");
   }
-  return read_secret_file(file(), text_limit).bytes;
+  return read_secret_file(file(), unfinished_limit).bytes;
 }
 
-bool Scratch::differs(const Secret& text) const { return digest_of(text) != begun_; }
+bool Scratch::differs(const Secret& text) const { return digest_of(text) != about_.begun; }
+
+std::vector<std::string> Scratch::beside() const {
+  std::vector<std::string> names;
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder_ / text_folder, failed)) {
+    std::error_code unknown;
+    if (entry.path() == file() || !entry.is_regular_file(unknown)) continue;
+    if (entry.file_size(unknown) > 0) names.push_back(entry.path().filename().string());
+  }
+  return names;
+}
+
+void Scratch::leave(const Note& taken, const std::string& kept) {
+  about_.begun = digest_of(taken.text);
+  about_.kept = kept;
+  write_about();
+}
 
 void Scratch::remove() {
-  std::error_code failed;
-  fs::remove_all(folder_, failed);
-  if (failed) {
-    throw Error(Exit::system, fmt::format("cannot remove {}: {}", folder_.string(),
-                                          system_message(failed.value())));
+  // The text first: as long as there is one, it is known what it is.
+  for (const fs::path& part : {folder_ / text_folder, folder_}) {
+    std::error_code failed;
+    fs::remove_all(part, failed);
+    if (!failed) continue;
+    throw Error(Exit::system,
+                fmt::format("cannot remove {}: {}", part.string(), system_message(failed.value())));
   }
 }
 

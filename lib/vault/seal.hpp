@@ -10,8 +10,8 @@
 namespace tnotes::vault {
 
 // The note as ciphertext, for these recipients. It has been decrypted again and compared before it
-// is returned: that takes the file's own key and no identity. Throws usage for a text that is too
-// long or no recipient, system where it reads back as something else.
+// is returned: that takes the file's own key and no identity. Throws usage for no recipient, system
+// where it reads back as something else.
 std::string seal(const Note& note, std::span<const age::X25519Recipient> recipients);
 
 // Opens the ciphertext of the note with this id. Throws invalid, naming the note, where it is

@@ -47,15 +47,6 @@ std::string_view id_of(std::string_view path) {
   return is_id(path) ? path : std::string_view();
 }
 
-FileLock take_lock(const fs::path& root, const std::function<void()>& on_wait) {
-  auto lock = FileLock::acquire(root / ".git/tnotes/writer", lock_wait, on_wait);
-  if (!lock) {
-    throw Error(Exit::system, "another tnotes is writing to the vault")
-        .hint("wait for it to end, or end it, and try again");
-  }
-  return *std::move(lock);
-}
-
 Error went_back(const records::Heads& heads, const git::Oid& head, const fs::path& root) {
   return Error(Exit::refused, "the vault's history went back or was rewritten")
       .hint(fmt::format("the last head known here is {}", heads.remembered()->hex()))
@@ -91,7 +82,32 @@ records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
   return {shown, error};
 }
 
+Directory open_state(const fs::path& state) {
+  std::error_code failed;
+  fs::create_directories(state, failed);
+  if (failed) {
+    throw Error(Exit::system,
+                fmt::format("cannot make {}: {}", state.string(), system_message(failed.value())));
+  }
+  return Directory::open(state);
+}
+
 }  // namespace
+
+FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
+  auto lock = FileLock::acquire(root / ".git/tnotes/writer", lock_wait, on_wait);
+  if (!lock) {
+    throw Error(Exit::system, "another tnotes is writing to the vault")
+        .hint("wait for it to end, or end it, and try again");
+  }
+  return *std::move(lock);
+}
+
+VaultFile read_vault_file(const Directory& vault) {
+  const std::string name(vault_file_name);
+  const std::string text = vault.read(name).value_or("");
+  return parse_vault_file({(vault.path() / name).string(), text});
+}
 
 std::string note_path(std::string_view id) {
   return fmt::format("{}{}{}", note_folder, id, note_ending);
@@ -99,6 +115,7 @@ std::string note_path(std::string_view id) {
 
 Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment)
     : files_(open_root(root)),
+      state_(open_state(state)),
       repository_(std::make_unique<git::Repository>(root)),
       heads_(state, *repository_),
       pins_(std::move(pins)),
@@ -112,9 +129,7 @@ Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Envir
 }
 
 void Store::trust_head() {
-  const std::string name(vault_file_name);
-  const std::string text = files_.read(name).value_or("");
-  require_pinned(parse_vault_file({(root() / name).string(), text}), pins_);
+  require_pinned(read_vault_file(files_), pins_);
   const auto head = repository_->head();
   if (!head) {
     throw Error(Exit::refused, fmt::format("the vault at {} has no history", root().string()))
@@ -127,6 +142,17 @@ void Store::trust_head() {
                           for_shell(root().string())));
   }
   head_ = *head;
+}
+
+void Store::settle() {
+  std::optional<FileLock> lock;
+  try {
+    lock = lock_vault(root(), {});
+    repository_->recover();
+  } catch (const Error&) {
+    // A vault that can only be read has no writer to wait for.
+  }
+  trust_head();
 }
 
 std::vector<std::string> Store::ids() const {
@@ -145,7 +171,9 @@ std::vector<records::Damage> Store::read_all(const Visit& visit) const {
   std::vector<records::Damage> damaged;
   std::set<std::string> known;
   for (const auto& file : repository_->files(head_)) {
-    known.insert(file.path);
+    for (fs::path path = file.path; !path.empty(); path = path.parent_path()) {
+      known.insert(path.string());
+    }
     auto there = bytes_at(file.path);
     const bool is_same = there.bytes && repository_->are(*there.bytes, file.bytes);
     if (!is_same) damaged.push_back(damage_of({file.path, there.difference}, root()));
@@ -201,10 +229,14 @@ std::optional<records::Damage> Store::changed(std::string_view id) const {
 }
 
 Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait)
-    : store_(store), author_(std::move(author)), lock_(take_lock(store.root(), on_wait)) {
+    : store_(store), author_(std::move(author)), lock_(lock_vault(store.root(), on_wait)) {
   store_.heads_.prepare();
   store_.repository_->recover();
-  if (store_.repository_->head() != store_.head_) store_.trust_head();
+  if (store_.repository_->head() != store_.head_) {
+    store_.trust_head();
+  } else {
+    require_pinned(read_vault_file(store_.files_), store_.pins_);
+  }
 }
 
 void Writer::commit(git::Change change, std::string_view action) {
@@ -212,7 +244,11 @@ void Writer::commit(git::Change change, std::string_view action) {
                                [this](const git::Oid& head) { store_.heads_.remember(head); });
 }
 
-void Writer::put(std::string_view id, const std::string& ciphertext, std::string_view action) {
+void Writer::put(std::string_view id, const std::string& ciphertext,
+                 const std::optional<std::string>& before, std::string_view action) {
+  if (store_.ciphertext(id) != before) {
+    throw Error(Exit::refused, fmt::format("note {} was changed meanwhile", id));
+  }
   commit({note_path(id), ciphertext}, action);
   if (store_.ciphertext(id) != ciphertext || store_.bytes_at(note_path(id)).bytes != ciphertext) {
     throw Error(Exit::system, "the note does not read as it was written");

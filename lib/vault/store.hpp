@@ -19,6 +19,13 @@
 
 namespace tnotes::vault {
 
+// The lock that whoever writes to a vault holds. `on_wait` is called where it is not free at once;
+// waits a while, then throws system.
+FileLock lock_vault(const std::filesystem::path& root, const std::function<void()>& on_wait);
+
+// vault.yaml as it lies in the work tree. Throws invalid.
+VaultFile read_vault_file(const Directory& vault);
+
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);
 
@@ -34,6 +41,8 @@ class Store {
 
   [[nodiscard]] const std::filesystem::path& root() const { return files_.path(); }
   [[nodiscard]] const Directory& files() const { return files_; }
+  // The state directory, which whoever can write to the vault cannot reach.
+  [[nodiscard]] const Directory& state() const { return state_; }
   [[nodiscard]] const std::vector<age::X25519Recipient>& recipients() const {
     return pins_.recipients;
   }
@@ -50,6 +59,10 @@ class Store {
   using Visit = std::function<void(const std::string& id, std::string ciphertext)>;
   [[nodiscard]] std::vector<records::Damage> read_all(const Visit& visit) const;
 
+  // Waits until nobody writes, and reads HEAD again: what seems not to be as HEAD has it may only
+  // have been written meanwhile. Where the vault cannot be locked, HEAD is read all the same.
+  void settle();
+
   // The error for one note's file; nothing where it is as HEAD has it.
   [[nodiscard]] std::optional<records::Damage> changed(std::string_view id) const;
 
@@ -64,6 +77,7 @@ class Store {
   [[nodiscard]] std::vector<std::string> present() const;
 
   Directory files_;
+  Directory state_;
   std::unique_ptr<git::Repository> repository_;  // which heads_ refers to
   records::Heads heads_;
   Pins pins_;
@@ -78,8 +92,11 @@ class Writer {
   // has changed meanwhile.
   Writer(Store& store, Author author, const std::function<void()>& on_wait);
 
-  // Puts a note's ciphertext in its place. It counts once it was read back from the history.
-  void put(std::string_view id, const std::string& ciphertext, std::string_view action);
+  // Puts a note's ciphertext in the place of `before`, which the caller saw there; nothing for a
+  // new note. It counts once it was read back from the history. Throws refused where something else
+  // is there by now.
+  void put(std::string_view id, const std::string& ciphertext,
+           const std::optional<std::string>& before, std::string_view action);
   void remove(std::string_view id, std::string_view action);
 
  private:

@@ -1,25 +1,46 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "age/x25519.hpp"
 #include "vault/note.hpp"
 #include "vault/store.hpp"
 
 namespace tnotes::vault {
 
 // Texts that could not be saved as notes, or that an editor lost hold of: kept as ciphertext in the
-// vault's `.git/tnotes/unfinished`, out of its history. None of it is signed.
+// vault's `.git/tnotes/unfinished`, out of its history. A note may have several.
+//
+// Nobody signs them, and whoever can write to the vault can encrypt to its public keys. So the
+// state directory remembers the digest of each that was kept on this computer, and no other is
+// opened.
+struct Unfinished {
+  std::string id;    // the note's
+  std::string name;  // the file's
+  friend bool operator==(const Unfinished&, const Unfinished&) = default;
+};
 
-// Durable when it returns. A text of the same note that was kept before is replaced: what came
-// later began with it.
-void keep_unfinished(const Store& store, const Note& note);
+// An unfinished text may be longer than a note's, so that even what is too long for one is kept.
+inline constexpr std::size_t unfinished_limit = 16 * text_limit;
 
-// The ids of the notes they are of, sorted.
-std::vector<std::string> unfinished(const Store& store);
-std::optional<std::string> unfinished_ciphertext(const Store& store, std::string_view id);
-void drop_unfinished(const Store& store, std::string_view id);
+// Durable when it returns. Replaces nothing. Waits for whoever writes to the vault.
+Unfinished keep_unfinished(const Store& store, const Note& note);
+
+// Sorted by note.
+std::vector<Unfinished> unfinished(const Store& store);
+
+// Throws refused for one that was not kept here, invalid for a damaged one, not_found where it has
+// gone meanwhile.
+Note open_unfinished(const Store& store, const Unfinished& kept,
+                     std::span<const age::X25519Identity> identities);
+
+void drop_unfinished(const Store& store, const Unfinished& kept);
+
+// Removes the beginnings of ciphertexts that a program left which was ended while it kept a text:
+// the text itself is in memory still.
+void clear_half_kept(const Store& store);
 
 }  // namespace tnotes::vault

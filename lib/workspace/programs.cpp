@@ -23,6 +23,19 @@ bool takes_line(std::string_view command) {
   return std::ranges::find(known, program) != std::end(known);
 }
 
+// A command without what stands between single quotes, which means nothing to the shell.
+std::string without_quoted(std::string_view command) {
+  std::string rest;
+  while (!command.empty()) {
+    const std::size_t open = command.find('\'');
+    const std::size_t close = open == std::string_view::npos ? open : command.find('\'', open + 1);
+    if (close == std::string_view::npos) return rest.append(command);
+    rest.append(command.substr(0, open));
+    command.remove_prefix(close + 1);
+  }
+  return rest;
+}
+
 }  // namespace
 
 std::optional<std::string> editor_command(const Settings& settings,
@@ -40,7 +53,8 @@ void run_editor(const std::string& command, const std::filesystem::path& file, s
   // argument of its own, so that no character in its path means anything to the shell. Where
   // nothing else is left for the shell to do, the editor takes its place, and Ctrl-C is the
   // editor's alone.
-  const bool is_plain = command.find_first_of("|&;<>()$`\\\"'*?[]#~=%{}!\n") == std::string::npos;
+  const bool is_plain =
+      without_quoted(command).find_first_of("|&;<>()$`\\\"'*?[]#~=%{}!\n") == std::string::npos;
   const std::string script = (is_plain ? "exec " : "") + command + " \"$@\"";
   std::vector<std::string> words{"/bin/sh", "-c", script, command};
   if (line > 1 && takes_line(command)) words.push_back(fmt::format("+{}", line));

@@ -1,0 +1,251 @@
+A practice with a vault, and two clients:
+
+  $ cd
+  $ short() { sed "s#$HOME#HOME#g"; }
+  $ set -o pipefail
+  $ echo 'a passphrase for tests' >secret
+  $ chmod 600 secret
+  $ tnotes init --clinician 'Lucía Ortiz' --passphrase-file secret --yes >/dev/null
+  $ tnotes client add 'Maya Lindqvist' --id maya >/dev/null
+  $ tnotes client add 'Ari Novak' --id ari >/dev/null
+  $ tnotes vault list --passphrase-file secret
+  tnotes: there are no such notes in the vault
+
+A note from a file and one from standard input; no passphrase is asked for:
+
+  $ printf 'Whimbrels at the weir.\n' >text
+  $ tnotes vault new maya --date yesterday --from text
+  tnotes: 'yesterday' is Sunday, 2026-11-22
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya
+  $ printf 'Dunlins on the dyke.' | tnotes vault new 'Ari N' --from - --json
+  {
+    "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
+  }
+
+One in the editor, which gets the text in memory:
+
+  $ cat >editor <<'END'
+  > #!/bin/sh
+  > case $1 in
+  >   /dev/shm/tnotes-vault-*/text/note.md | /run/*/tnotes-vault-*/text/note.md) ;;
+  >   *) echo "not in memory: $1" ;;
+  > esac
+  > printf 'Knots in the north.\n' >>"$1"
+  > END
+  $ chmod +x editor
+  $ export TNOTES_EDITOR=$HOME/editor
+  $ tnotes vault new maya 2>&1 | short
+  tnotes: warning: 'HOME/editor' may keep copies of the text elsewhere
+  tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
+  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya
+  $ printf '#!/bin/sh\n' >idle
+  $ chmod +x idle
+  $ TNOTES_EDITOR=$HOME/idle tnotes vault new maya 2>&1 | short
+  tnotes: warning: 'HOME/idle' may keep copies of the text elsewhere
+  tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
+  tnotes: nothing was written
+  $ TNOTES_EDITOR=$HOME/idle tnotes vault new maya --json 2>/dev/null
+  null
+
+Where no note can be written, it says why:
+
+  $ tnotes vault new zoe --from text
+  tnotes: error: there is no client 'zoe'
+  tnotes: hint: 'tnotes client list' shows the caseload
+  [3]
+  $ tnotes vault new maya --from nowhere 2>&1 | short
+  tnotes: error: cannot read 'HOME/nowhere': no such file or directory
+  [3]
+  $ tnotes vault new maya --from - </dev/null
+  tnotes: error: the text is empty
+  [2]
+  $ tnotes vault new maya --no-input
+  tnotes: error: an editor is needed, and --no-input forbids it
+  tnotes: hint: give the text with --from FILE
+  [2]
+  $ tnotes vault new maya --date 2026-02-30 --from text
+  tnotes: error: '2026-02-30' is not a day of the calendar
+  tnotes: hint: write a date as 2026-11-23, yesterday, 'last friday' or '2 weeks ago'
+  [2]
+  $ tnotes vault new
+  tnotes: error: CLIENT is missing
+  tnotes: hint: see 'tnotes vault new --help'
+  [2]
+
+All of them, of one client, and of a time:
+
+  $ tnotes vault list --passphrase-file secret
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari  Ari Novak
+  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya  Maya Lindqvist
+  $ tnotes vault list --passphrase-file secret --client maya --until yesterday --json
+  tnotes: 'yesterday' is 2026-11-22
+  [
+    {
+      "id": "3a51a945a0f666a94b1dbecabfef9b7f",
+      "client": "maya",
+      "date": "2026-11-22"
+    }
+  ]
+  $ tnotes vault list --passphrase-file secret --since 2027
+  tnotes: there are no such notes in the vault
+  $ tnotes vault list
+  tnotes: error: the vault's passphrase is needed, and nobody can be asked
+  tnotes: hint: name a file that holds it with --passphrase-file FILE
+  [6]
+  $ echo another >wrong
+  $ chmod 600 wrong
+  $ tnotes vault list --passphrase-file wrong
+  tnotes: error: the passphrase is wrong
+  [6]
+  $ tnotes vault list --client zoe
+  tnotes: error: there is no client 'zoe'
+  tnotes: hint: 'tnotes client list' shows the caseload
+  [3]
+
+Read by any part of the id or by the client; into a pipe only where that was asked for:
+
+  $ part() { tnotes vault list --passphrase-file secret --client "$1" | cut -c 1-8 | head -n 1; }
+  $ maya=$(part maya)
+  $ ari=$(part ari)
+  $ tnotes vault show $maya --passphrase-file secret
+  tnotes: error: standard output is no terminal: the note would leave the vault
+  tnotes: hint: if that is what you want, add --unsafe-stdout
+  [4]
+  $ tnotes vault show $maya --passphrase-file secret --unsafe-stdout
+  Whimbrels at the weir.
+  $ tnotes vault show maya --passphrase-file secret --unsafe-stdout --json
+  {
+    "id": "f418805a3d7202488cde1f1a5e0da5a1",
+    "client": "maya",
+    "date": "2026-11-23",
+    "text": "Knots in the north.\n"
+  }
+  $ tnotes vault show zzz --unsafe-stdout --passphrase-file secret
+  tnotes: error: there is no client 'zzz'
+  tnotes: hint: 'tnotes client list' shows the caseload
+  [3]
+  $ tnotes vault show maya --unsafe-stdout
+  tnotes: error: the vault's passphrase is needed, and nobody can be asked
+  tnotes: hint: name a file that holds it with --passphrase-file FILE
+  [6]
+
+Changed from a file, in the editor, or not at all:
+
+  $ printf 'Whimbrels have left.\n' | tnotes vault edit $maya --from - --passphrase-file secret
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya
+  $ TNOTES_EDITOR=$HOME/editor tnotes vault edit $ari --passphrase-file secret --json 2>/dev/null
+  {
+    "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
+  }
+  $ tnotes vault show ari --passphrase-file secret --unsafe-stdout
+  Dunlins on the dyke.Knots in the north.
+  $ TNOTES_EDITOR=$HOME/idle tnotes vault edit $maya --passphrase-file secret 2>&1 | short
+  tnotes: warning: 'HOME/idle' may keep copies of the text elsewhere
+  tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
+  tnotes: nothing was changed
+  $ TNOTES_EDITOR=$HOME/idle tnotes vault edit $maya --passphrase-file secret --json 2>/dev/null
+  null
+  $ tnotes vault edit zzz --passphrase-file secret
+  tnotes: error: there is no note 'zzz' in the vault
+  tnotes: hint: 'tnotes vault list' shows them
+  [3]
+  $ tnotes vault edit $maya --passphrase-file wrong
+  tnotes: error: the passphrase is wrong
+  [6]
+
+An editor that fails leaves its text, which is gone on with:
+
+  $ printf '#!/bin/sh\necho Sanderlings. >>"$1"\nexit 1\n' >failing
+  $ chmod +x failing
+  $ TNOTES_EDITOR=$HOME/failing tnotes vault edit $ari --passphrase-file secret 2>&1 | short
+  tnotes: warning: 'HOME/failing' may keep copies of the text elsewhere
+  tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
+  tnotes: error: the editor failed with status 1
+  tnotes: hint: the text is kept, encrypted, out of the vault's history
+  tnotes: hint: go on with 'tnotes vault edit a4e7dc01'
+  [7]
+  $ tnotes vault edit $ari --from text --passphrase-file secret
+  tnotes: error: note a4e7dc019cd033ecfb2a35db55ae27bb has a text that was left unfinished
+  tnotes: hint: go on with that: 'tnotes vault edit a4e7dc01'
+  tnotes: hint: or throw that away: 'tnotes vault discard a4e7dc01'
+  [4]
+  $ tnotes vault discard $ari
+  tnotes: error: a4e7dc019cd033ecfb2a35db55ae27bb has an unfinished text, and nothing keeps it
+  tnotes: hint: to throw it away without being asked, add --yes
+  [4]
+  $ TNOTES_EDITOR=$HOME/idle tnotes vault edit $ari --passphrase-file secret 2>&1 | short
+  tnotes: going on with the text that was left unfinished
+  tnotes: warning: 'HOME/idle' may keep copies of the text elsewhere
+  tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari
+  $ tnotes vault show ari --passphrase-file secret --unsafe-stdout
+  Dunlins on the dyke.Knots in the north.
+  Sanderlings.
+
+A file that is not as the history has it is named beside the others:
+
+  $ echo >>tnotes/vault/notes/$ari*.age
+  $ tnotes vault list --passphrase-file secret 2>&1 | short
+  tnotes: error: notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
+  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault checkout -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari  Ari Novak
+  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya  Maya Lindqvist
+  [5]
+  $ tnotes vault show $ari --passphrase-file secret --unsafe-stdout 2>&1 | short
+  tnotes: error: notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
+  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault checkout -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
+  [5]
+  $ git -C tnotes/vault checkout -q -- notes
+
+Discarded, its ciphertext stays in the history:
+
+  $ tnotes vault discard 2>&1 | head -n 1
+  tnotes: error: NOTE is missing
+  [2]
+  $ tnotes vault discard zzz
+  tnotes: error: there is no note 'zzz' in the vault
+  tnotes: hint: 'tnotes vault list' shows them
+  [3]
+  $ tnotes vault discard $ari --json 2>/dev/null
+  {
+    "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
+  }
+  $ tnotes vault discard $maya 2>&1 | short | sed 's/ [0-9a-f]\{12\}:/ COMMIT:/'
+  3a51a945a0f666a94b1dbecabfef9b7f  discarded
+  tnotes: old ciphertext stays in the vault's history, in remotes and in backups; to read it:
+  tnotes:   git -C HOME/tnotes/vault show COMMIT:notes/3a51a945a0f666a94b1dbecabfef9b7f.age | age -d -i HOME/.config/tnotes/identity.age
+  $ tnotes vault discard $maya 2>&1
+  tnotes: error: there is no note '3a51a945' in the vault
+  tnotes: hint: 'tnotes vault list' shows them
+  [3]
+
+The history says nothing but what was done, and the day:
+
+  $ git -C tnotes/vault log --format='%an %ad %s' --date=iso
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 discard
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 discard
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
+  Lucía Ortiz 2026-11-23 00:00:00 +0000 init
+  $ git -C tnotes/vault status --short
+  $ git -C tnotes/vault verify-commit HEAD 2>&1 | sed 's/key .*/key KEY/'
+  Good "git" signature for * with ED25519 key KEY
+
+Without a vault:
+
+  $ TNOTES_VAULT=nowhere tnotes vault list 2>&1 | short
+  tnotes: error: there is no vault at HOME/nowhere yet
+  tnotes: hint: make it with 'tnotes init'
+  [3]
+  $ TNOTES_VAULT=tnotes/records tnotes vault list 2>&1 | short
+  tnotes: error: the records cannot lie within the vault
+  tnotes: hint: the records would be at HOME/tnotes/records
+  tnotes: hint: the vault would be at HOME/tnotes/records
+  tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
+  [4]

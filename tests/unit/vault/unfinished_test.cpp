@@ -1,0 +1,140 @@
+#include "vault/unfinished.hpp"
+
+#include <array>
+#include <doctest/doctest.h>
+#include <string>
+#include <sys/stat.h>
+#include <vector>
+
+#include "vault_bench.hpp"
+
+namespace tnotes::vault::unfinished_tests {
+
+using namespace testing;
+using git::test::exit_of;
+
+namespace {
+
+constexpr const char* folder = ".git/tnotes/unfinished";
+
+std::string text_of(const VaultBench& vault, const Store& store, const Unfinished& kept) {
+  const std::array identities{*age::X25519Identity::parse(vault.identity.text().reveal())};
+  return std::string(open_unfinished(store, kept, identities).text.reveal());
+}
+
+std::vector<std::string> ids_of(const Store& store) {
+  std::vector<std::string> ids;
+  for (const auto& kept : unfinished(store)) ids.push_back(kept.id);
+  return ids;
+}
+
+std::size_t witnesses(const VaultBench& vault) {
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator(vault.state() / "unfinished"), {}));
+}
+
+}  // namespace
+
+TEST_CASE("texts are kept as ciphertext, out of the history, until they are dropped") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  CHECK(unfinished(store).empty());
+  const Unfinished second = keep_unfinished(store, note(second_id, "Sparrows"));
+  const Unfinished first = keep_unfinished(store, note(first_id, "Dunlins"));
+  CHECK(unfinished(store) == std::vector{first, second});
+  CHECK(text_of(vault, store, first) == "Dunlins");
+  CHECK(text_of(vault, store, second) == "Sparrows");
+  CHECK(store.files().read(std::string(folder) + '/' + second.name)->find("Sparrows") ==
+        std::string::npos);
+  CHECK(store.ids().empty());
+  CHECK(store.read_all([](const std::string&, const std::string&) {}).empty());
+  vault.bench.check_sound();
+
+  struct stat status {};
+  REQUIRE(::stat((vault.root() / folder / first.name).c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  REQUIRE(::stat((vault.root() / folder).c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0700);
+
+  drop_unfinished(store, first);
+  CHECK(unfinished(store) == std::vector{second});
+  CHECK(exit_of([&] { (void)text_of(vault, store, first); }) == Exit::not_found);
+  drop_unfinished(store, first);
+  drop_unfinished(store, second);
+  CHECK(unfinished(store).empty());
+  CHECK(std::distance(fs::directory_iterator(vault.root() / folder), {}) == 0);
+  CHECK(witnesses(vault) == 0);
+}
+
+TEST_CASE("two texts of one note are both kept") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished one = keep_unfinished(store, note(first_id, "Dunlins"));
+  const Unfinished two = keep_unfinished(store, note(first_id, "Knots"));
+  CHECK(ids_of(store) == std::vector{first_id, first_id});
+  CHECK(text_of(vault, store, one) == "Dunlins");
+  CHECK(text_of(vault, store, two) == "Knots");
+  drop_unfinished(store, one);
+  CHECK(text_of(vault, store, two) == "Knots");
+}
+
+TEST_CASE("a text longer than a note's is kept too") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const std::string text(text_limit + 100, 'x');
+  CHECK(text_of(vault, store, keep_unfinished(store, note(first_id, text))) == text);
+}
+
+TEST_CASE("a text that was not kept here is not opened, nor one that was dropped") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished planted{second_id, second_id + "-12345678.age"};
+  store.files().write(std::string(folder) + '/' + planted.name,
+                      seal(note(second_id, "planted"), vault.pins.recipients));
+  CHECK(unfinished(store) == std::vector{planted});
+  CHECK(exit_of([&] { (void)text_of(vault, store, planted); }) == Exit::refused);
+
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  const auto bytes = store.files().read(std::string(folder) + '/' + kept.name);
+  drop_unfinished(store, kept);
+  store.files().write(std::string(folder) + '/' + kept.name, *bytes);
+  CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
+  drop_unfinished(store, kept);
+  drop_unfinished(store, planted);
+  CHECK(unfinished(store).empty());
+}
+
+TEST_CASE("what else lies there is no text of a note") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  for (const std::string& name :
+       {std::string("README"), std::string(".age"), second_id, second_id + ".age.tmp",
+        std::string("age"), "x" + second_id + ".age"}) {
+    std::ofstream(vault.root() / folder / name) << "x";
+  }
+  CHECK(unfinished(store) == std::vector{kept});
+}
+
+TEST_CASE("beginnings of ciphertexts are removed, and nothing else") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  const fs::path begun = vault.root() / folder / ".tnotes-0123456789abcdef";
+  std::ofstream(begun) << "x";
+  clear_half_kept(store);
+  CHECK_FALSE(fs::exists(begun));
+  CHECK(unfinished(store) == std::vector{kept});
+  CHECK(text_of(vault, store, kept) == "Dunlins");
+}
+
+TEST_CASE("a kept text of one note does not open as another's") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  const std::string other = second_id + "-00000000.age";
+  fs::copy(vault.root() / folder / kept.name, vault.root() / folder / other);
+  CHECK(exit_of([&] { (void)text_of(vault, store, {second_id, other}); }) == Exit::invalid);
+}
+
+}  // namespace tnotes::vault::unfinished_tests
