@@ -129,6 +129,14 @@ Exit run(const InitOptions& options, Context& context) {
   }
   git::Oid root;
   try {
+    const FileLock alone = exclude_other_inits(context, "init");
+    const Place now = inspect_place(settings, setup.records, setup.vault);
+    if (now != setup.place || is_there(setup.identity.key) != setup.identity.key_exists) {
+      setup.place = now;  // another init ended meanwhile
+      const records::Clinician& me = setup.identity.clinician;
+      setup.identity = find_identity(context, setup.place, setup.records,
+                                     {me.name, me.credentials, options.signing_key});
+    }
     root = make_setup(context, setup);
   } catch (Error& error) {
     if (error.code() == Exit::system) {

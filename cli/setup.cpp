@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/files.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
 
@@ -49,6 +50,21 @@ void refuse_nesting(const fs::path& records, const fs::path& vault) {
       .hint(fmt::format("the records would be at {}", records.string()))
       .hint(fmt::format("the vault would be at {}", vault.string()))
       .hint("keep them side by side, as in ~/tnotes/records and ~/tnotes/vault");
+}
+
+FileLock exclude_other_inits(Context& context, const char* name) {
+  const fs::path& state = context.settings().state();
+  std::error_code failed;
+  fs::create_directories(state, failed);
+  if (failed) {
+    throw Error(Exit::system,
+                fmt::format("cannot make {}: {}", state.string(), system_message(failed.value())));
+  }
+  auto lock = FileLock::acquire(state / name, std::chrono::seconds(10), [&] {
+    context.say("waiting for another 'tnotes init' to finish");
+  });
+  if (!lock) throw Error(Exit::system, "another 'tnotes init' is at work");
+  return *std::move(lock);
 }
 
 void require_programs(const Environment& environment) {

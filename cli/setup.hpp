@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/lock.hpp"
 #include "cli/app/context.hpp"
 #include "workspace/settings.hpp"
 
@@ -13,6 +14,11 @@ namespace tnotes::cli {
 
 // The settings that the configuration file alone gives, flags and environment left aside.
 Settings settings_of_file(Context& context);
+
+// Keeps what init makes apart from what another init makes at the same time, by a lock in the state
+// directory. One within the directory that is made would come too late: who begins there throws
+// away what looks as if an init had been interrupted. Throws system where it stays taken.
+FileLock exclude_other_inits(Context& context, const char* name);
 
 // Throws refused where the records and the vault would lie within each other, also by symlinks.
 void refuse_nesting(const std::filesystem::path& records, const std::filesystem::path& vault);

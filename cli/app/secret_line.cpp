@@ -20,10 +20,32 @@ constexpr std::size_t longest_line = 4096;
 int shown_terminal = -1;
 termios shown_before{};
 
+constexpr std::array endings{SIGINT, SIGTERM, SIGHUP};
+std::array<struct sigaction, endings.size()> usual_actions{};
+
+void leave_signals() {
+  for (std::size_t i = 0; i < endings.size(); ++i) {
+    ::sigaction(endings[i], &usual_actions[i], nullptr);
+  }
+}
+
 void show_again_and_end(int number) {
+  const int problem = errno;
   ::tcsetattr(shown_terminal, TCSANOW, &shown_before);
-  std::signal(number, SIG_DFL);
-  std::raise(number);
+  leave_signals();
+  ::raise(number);  // comes when this returns
+  errno = problem;
+}
+
+void take_signals() {
+  for (std::size_t i = 0; i < endings.size(); ++i) {
+    ::sigaction(endings[i], nullptr, &usual_actions[i]);
+    if (usual_actions[i].sa_handler == SIG_IGN) continue;
+    struct sigaction action {};
+    action.sa_handler = show_again_and_end;
+    action.sa_flags = SA_RESTART;
+    ::sigaction(endings[i], &action, nullptr);
+  }
 }
 
 // While it lives, the terminal shows nothing of what is typed. Ctrl-C and Ctrl-\ end the line, as
@@ -35,10 +57,7 @@ class Unshown {
       throw Error(Exit::system, "cannot read from the terminal: " + system_message(errno));
     }
     shown_terminal = terminal;
-    for (std::size_t i = 0; i < endings.size(); ++i) {
-      before_[i] = std::signal(endings[i], show_again_and_end);
-      if (before_[i] == SIG_IGN) std::signal(endings[i], SIG_IGN);
-    }
+    take_signals();
     termios quiet = shown_before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL | ISIG);
     quiet.c_lflag |= ICANON;
@@ -62,14 +81,10 @@ class Unshown {
   }
 
  private:
-  static constexpr std::array endings{SIGHUP, SIGTERM};
-
-  void restore() const {
+  static void restore() {
     ::tcsetattr(shown_terminal, TCSADRAIN, &shown_before);
-    for (std::size_t i = 0; i < endings.size(); ++i) std::signal(endings[i], before_[i]);
+    leave_signals();
   }
-
-  std::array<void (*)(int), endings.size()> before_{};
 };
 
 }  // namespace

@@ -22,8 +22,6 @@ struct VaultInitOptions {
   PassphraseFile passphrase_file;
 };
 
-constexpr std::chrono::seconds lock_wait{10};
-
 // What a run works on, and what it had to do: "made", "completed" or "already there".
 struct VaultSetup {
   fs::path vault;
@@ -34,17 +32,6 @@ struct VaultSetup {
   const char* vault_done = "already there";
   const char* identity_done = "already there";
 };
-
-// The key and what is pinned belong to the configuration, whichever vault it is for.
-FileLock exclude_other_inits(Context& context) {
-  const fs::path& state = context.settings().state();
-  std::error_code ignored;
-  fs::create_directories(state, ignored);
-  auto lock = FileLock::acquire(state / "init", lock_wait,
-                                [&] { context.say("waiting for another tnotes to finish"); });
-  if (!lock) throw Error(Exit::system, "another tnotes is making a vault");
-  return *std::move(lock);
-}
 
 Error identity_is_missing(const VaultSetup& setup) {
   Error error(Exit::refused,
@@ -205,7 +192,8 @@ Exit run(const VaultInitOptions& options, Context& context) {
   const Settings& settings = context.settings();
   VaultSetup setup{*settings.vault(), settings.directory() / vault::identity_name, context.actor(),
                    git::public_key(settings.signing_key(), context.environment())};
-  const FileLock alone = exclude_other_inits(context);
+  // The key and what is pinned belong to the configuration, whichever vault it is for.
+  const FileLock alone = exclude_other_inits(context, "vault-init");
   setup.place = inspect_vault_place(setup.vault);
   prepare_place(setup.vault);
   if (vault::others_can_read(setup.identity)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -15,6 +16,24 @@ namespace {
 
 // For a pipe, whose length nobody knows.
 constexpr std::size_t first_room = std::size_t{4} << 10;
+
+// A descriptor of this process that a path of the form /dev/fd/N names is duplicated: to open it
+// anew would wait for another writer where it is a named pipe.
+Descriptor open_secret(const std::filesystem::path& path) {
+  const std::string name = path.string();
+  constexpr std::string_view own = "/dev/fd/";
+  int number = 0;
+  if (name.starts_with(own)) {
+    const char* const end = name.data() + name.size();
+    const auto [rest, failed] = std::from_chars(name.data() + own.size(), end, number);
+    if (failed == std::errc() && rest == end) {
+      Descriptor copy(::fcntl(number, F_DUPFD_CLOEXEC, 0));
+      if (!copy && errno == EBADF) errno = ENOENT;
+      return copy;
+    }
+  }
+  return Descriptor(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+}
 
 }  // namespace
 
@@ -45,7 +64,7 @@ Secret read_secret_descriptor(int fd, std::size_t limit, const std::string& name
 
 SecretFile read_secret_file(const std::filesystem::path& path, std::size_t limit) {
   const std::string name = path.string();
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+  const Descriptor file = open_secret(path);
   if (!file) {
     const int problem = errno;
     if (problem != ENOENT && problem != ENOTDIR) throw_system("read", name, problem);

@@ -14,6 +14,7 @@
 #include "git/libgit2.hpp"
 #include "git/ssh_ed25519.hpp"
 #include "git/state.hpp"
+#include "git/transaction.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -88,18 +89,33 @@ void make_signing_key(const std::filesystem::path& key, const std::string& comme
       throw Error(Exit::refused, fmt::format("there is a key in '{}' already", file.string()));
     }
   }
+  // In a directory of its own, since half a key, left where ssh-keygen was killed, would be in the
+  // way for good. What such a run left there goes.
+  const std::filesystem::path place =
+      std::filesystem::absolute(key).parent_path() / ".tnotes-new-key";
+  std::error_code failed;
+  std::filesystem::remove_all(place, failed);
+  if (::mkdir(place.c_str(), 0700) != 0) throw_system("make", place.string(), errno);
   const Outcome outcome = run({{"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f",
-                                std::filesystem::absolute(key).string()},
+                                (place / "key").string()},
                                environment,
                                std::nullopt,
                                {}});
   if (!outcome.ok()) {
+    std::filesystem::remove_all(place, failed);
     throw Error(Exit::system, fmt::format("cannot make a signing key: {}", last_line(outcome.err)));
   }
+  SyncBatch files;
+  const Directory made = Directory::open(place);
+  files.add(made.descriptor(), "key");
+  files.add(made.descriptor(), "key.pub");
+  files.flush();
+  // The private half first: the public one can be made of it.
+  std::filesystem::rename(place / "key", key);
+  std::filesystem::rename(place / "key.pub", public_half);
+  std::filesystem::remove(place);
   SyncBatch batch;
-  const Directory directory = Directory::open(std::filesystem::absolute(key).parent_path());
-  batch.add(directory.descriptor(), key.filename().string());
-  batch.add(directory.descriptor(), public_half.filename().string());
+  const Directory directory = Directory::open(place.parent_path());
   batch.add(directory.descriptor(), ".");
   batch.flush();
 }
@@ -153,7 +169,13 @@ void set_up_signing(const std::filesystem::path& work_tree, const SigningSetup& 
   for (const std::string& key : setup.allowed_keys) allowed += allowed_line("*", key);
   git.write(allowed_signers, allowed);
 
-  const std::string path = (work_tree / ".git/config").string();
+  // libgit2 changes a draft, which then takes the place of the configuration at once: where it is
+  // killed, its lock stays beside the draft, and stops neither git nor the next run.
+  const FileLock lock = Transaction::exclude_others(git);
+  const std::string draft = "tnotes/config";
+  git.remove(draft + ".lock");
+  git.write(draft, git.read("config").value_or(""));
+  const std::string path = (work_tree / ".git" / draft).string();
   const auto config = make<git_config>(
       [&](git_config** out) { return git2().config_open_ondisk(out, path.c_str()); },
       "read the repository's configuration");
@@ -173,13 +195,8 @@ void set_up_signing(const std::filesystem::path& work_tree, const SigningSetup& 
     check(git2().config_set_string(config.get(), name, value.c_str()),
           "write the repository's configuration");
   }
-  if (::fchmodat(git.descriptor(), "config", 0600, 0) != 0) {
-    throw_system("write", ".git/config", errno);
-  }
-  SyncBatch batch;
-  batch.add(git.descriptor(), "config");
-  batch.add(git.descriptor(), ".");
-  batch.flush();
+  git.write("config", git.read(draft).value_or(""));
+  git.remove(draft);
 }
 
 bool verify_commit(const Repository& repository, const Oid& commit,

@@ -27,7 +27,7 @@ constexpr std::string_view vim_flags =
 constexpr std::string_view emacs_flags =
     "--eval '(setq make-backup-files nil backup-inhibited t auto-save-default nil "
     "auto-save-list-file-prefix nil create-lockfiles nil)'";
-constexpr std::array known{
+constexpr std::array known_editors{
     Known{"vim", vim_flags},
     Known{"view", vim_flags},
     Known{"nvim", vim_flags},
@@ -41,8 +41,8 @@ constexpr std::array known{
 
 const Known* find(std::string_view program) {
   const std::string_view name = program.substr(0, program.find_first_of(".-"));
-  const auto* found = std::ranges::find(known, name, &Known::name);
-  return found == known.end() ? nullptr : found;
+  const auto* found = std::ranges::find(known_editors, name, &Known::name);
+  return found == known_editors.end() ? nullptr : found;
 }
 
 // `vi` and `editor` are links, which Debian makes in two steps.

@@ -33,7 +33,8 @@ Pins pins_of(const Settings& settings) {
       const auto recipient = age::X25519Recipient::parse(text);
       if (!recipient) {
         throw Error(Exit::invalid,
-                    fmt::format("{}: a pinned recipient is none (age1…)", pinned->origin));
+                    fmt::format("{}: a pinned recipient is none (age1…)", pinned->origin))
+            .hint("vault.yaml has the vault's, and 'git log' who put it there");
       }
       pins.recipients.push_back(*recipient);
     }

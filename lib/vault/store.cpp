@@ -36,6 +36,12 @@ Directory open_root(const fs::path& root) {
   if (files.exists(std::string(records::practice_path))) {
     throw Error(Exit::refused, fmt::format("{} holds records, and is no vault", root.string()));
   }
+  if (files.exists("notes")) {
+    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
+        .hint("bring it back with " +
+              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
+                                        vault_file_name)));
+  }
   throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
 }
 

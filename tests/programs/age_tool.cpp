@@ -1,6 +1,6 @@
 // age's own command over lib/age, for tests against other implementations and for measuring:
 //   age_tool keygen
-//   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE] [FILE]
+//   age_tool encrypt [-a] [-r RECIPIENT]... [-R FILE]... [-p PASSPHRASE-FILE [-w WORK]] [FILE]
 //   age_tool decrypt [-i FILE]... [-p PASSPHRASE-FILE] [FILE...]
 // With -i the passphrase is the identity file's. Without a file it reads the standard input. It
 // writes to the standard output.
@@ -32,6 +32,7 @@ struct Options {
   bool armored = false;
   std::vector<std::string> recipients, recipient_files, identity_files, files;
   std::string passphrase_file;
+  int work_factor = age::default_work_factor;
 };
 
 Secret passphrase_in(const std::string& path) {
@@ -75,7 +76,8 @@ void encrypt(const Options& options) {
   const Given given(options.files.empty() ? "" : options.files.front());
   const auto write = [&](const age::Sink& out) {
     if (options.passphrase_file.empty()) return age::encrypt(given.source(), out, recipients);
-    age::encrypt_with_passphrase(given.source(), out, passphrase_in(options.passphrase_file));
+    age::encrypt_with_passphrase(given.source(), out, passphrase_in(options.passphrase_file),
+                                 options.work_factor);
   };
   const age::Sink out = age::to_descriptor(STDOUT_FILENO, "the standard output");
   if (options.armored) {
@@ -137,6 +139,7 @@ int main(int argc, char** argv) {
   to->add_option("-r", options.recipients)->allow_extra_args(false);
   to->add_option("-R", options.recipient_files)->allow_extra_args(false);
   to->add_option("-p", options.passphrase_file);
+  to->add_option("-w", options.work_factor);
   to->add_option("file", options.files)->expected(0, 1);
   to->final_callback([&] { encrypt(options); });
   CLI::App* const from = app.add_subcommand("decrypt");

@@ -47,6 +47,29 @@ TEST_CASE("an empty secret has no memory") {
   CHECK(Secret::copy("").reveal().empty());
 }
 
+TEST_CASE("secrets are the same where size and every byte are") {
+  for (const std::size_t size : {1, 31, 64, 65, 5000}) {
+    CAPTURE(size);
+    const std::string bytes(size, 'k');
+    const Secret secret = Secret::copy(bytes);
+    CHECK(secret == Secret::copy(bytes));
+    CHECK(secret == secret);
+    for (const std::size_t at : {std::size_t{0}, size / 2, size - 1}) {
+      std::string other = bytes;
+      other[at] = static_cast<char>(other[at] ^ '\x01');
+      CHECK_FALSE(secret == Secret::copy(other));
+      CHECK(secret != Secret::copy(other));
+    }
+    CHECK_FALSE(secret == Secret::copy(bytes + 'k'));
+    CHECK_FALSE(Secret::copy(bytes + 'k') == secret);
+    CHECK_FALSE(secret == Secret());
+    CHECK_FALSE(Secret() == secret);
+  }
+  CHECK(Secret() == Secret::copy(""));
+  using namespace std::string_view_literals;
+  CHECK_FALSE(Secret::copy("a\0b"sv) == Secret::copy("a\0c"sv));
+}
+
 TEST_CASE("wiping overwrites a string in its place") {
   std::string text = "something long enough for memory of its own";
   const std::size_t size = text.size();
