@@ -16,17 +16,17 @@ struct VaultEditOptions {
 };
 
 // What is edited: the note as the vault has it, and a text of it that was left unfinished.
-struct Found {
+struct Openable {
   std::optional<vault::Note> saved;
   std::optional<std::string> ciphertext;  // of that
   std::optional<vault::Note> unfinished;
 };
 
 // The identities are gone when this returns.
-Found open_both(Context& context, vault::Store& store, const std::string& id,
-                const std::vector<vault::Unfinished>& kept, const PassphraseFile& file) {
+Openable open_both(Context& context, vault::Store& store, const std::string& id,
+                   const std::vector<vault::Unfinished>& kept, const PassphraseFile& file) {
   const Identities identities = unlock(context, store, file);
-  Found found;
+  Openable found;
   if (store.ciphertext(id)) {
     found.saved = open_one(store, id, identities);
     found.ciphertext = store.ciphertext(id);
@@ -38,7 +38,7 @@ Found open_both(Context& context, vault::Store& store, const std::string& id,
   return found;
 }
 
-std::optional<Writing> in_editor(Context& context, const vault::Store& store, Found& found,
+std::optional<Writing> in_editor(Context& context, const vault::Store& store, Openable& found,
                                  const std::vector<vault::Unfinished>& kept) {
   Writing start{{}, found.ciphertext};
   if (found.unfinished) {
@@ -50,7 +50,7 @@ std::optional<Writing> in_editor(Context& context, const vault::Store& store, Fo
   return compose(context, store, std::move(start));
 }
 
-bool is_saved_already(const Found& found, const Writing& writing) {
+bool is_saved_already(const Openable& found, const Writing& writing) {
   return found.saved && found.saved->text == writing.note.text;
 }
 
@@ -76,7 +76,7 @@ Exit run(const VaultEditOptions& options, Context& context) {
   // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
   std::optional<Secret> text;
   if (options.from && *options.from != "-") text = given_text(context, *options.from);
-  Found found = open_both(context, store, id, kept, options.passphrase_file);
+  Openable found = open_both(context, store, id, kept, options.passphrase_file);
   if (options.from && !text) text = given_text(context, *options.from);
   std::optional<Writing> writing;
   if (text) {

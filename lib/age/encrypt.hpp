@@ -16,8 +16,8 @@ namespace tnotes::age {
 // more than a header may hold.
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients);
 
-// The same, and returns the file key: with it decrypt_by() can check what was written, which whoever
-// holds public keys alone could not do otherwise.
+// The same, and returns the file key: with it decrypt_by() can check what was written, which
+// whoever holds public keys alone could not do otherwise.
 [[nodiscard]] Secret encrypt_keeping_key(const Source& plain, const Sink& out,
                                          std::span<const X25519Recipient> recipients);
 

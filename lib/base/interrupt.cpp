@@ -27,7 +27,11 @@ std::array<struct sigaction, ending_signals.size()> usual_endings{};
 std::atomic<int> ending{0};
 int held_endings = 0;
 
-void note_ending(int number) { ending = number; }
+// A terminal that is closed tells only the first program on it, which passes it on: to the editor
+// that it waits for.
+void note_ending(int number) {
+  if (ending.exchange(number) == 0 && number == SIGHUP) ::kill(0, SIGHUP);
+}
 
 }  // namespace
 

@@ -14,7 +14,8 @@ class HoldInterrupts {
 
 // While one lives, a closed terminal (SIGHUP) and a request to end (SIGTERM) wait: what such an end
 // would lose is saved first. A signal that came meanwhile ends the program when the last one goes.
-// Programs that are started meanwhile take these signals as ever.
+// Programs that are started meanwhile take these signals as ever, and are told of a closed
+// terminal, which the system tells the first program alone.
 class HoldEndings {
  public:
   HoldEndings();

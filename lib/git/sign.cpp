@@ -91,31 +91,31 @@ void make_signing_key(const std::filesystem::path& key, const std::string& comme
   }
   // In a directory of its own, since half a key, left where ssh-keygen was killed, would be in the
   // way for good. What such a run left there goes.
-  const std::filesystem::path place =
+  const std::filesystem::path made_in =
       std::filesystem::absolute(key).parent_path() / ".tnotes-new-key";
   std::error_code failed;
-  std::filesystem::remove_all(place, failed);
-  if (::mkdir(place.c_str(), 0700) != 0) throw_system("make", place.string(), errno);
+  std::filesystem::remove_all(made_in, failed);
+  if (::mkdir(made_in.c_str(), 0700) != 0) throw_system("make", made_in.string(), errno);
   const Outcome outcome = run({{"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f",
-                                (place / "key").string()},
+                                (made_in / "key").string()},
                                environment,
                                std::nullopt,
                                {}});
   if (!outcome.ok()) {
-    std::filesystem::remove_all(place, failed);
+    std::filesystem::remove_all(made_in, failed);
     throw Error(Exit::system, fmt::format("cannot make a signing key: {}", last_line(outcome.err)));
   }
   SyncBatch files;
-  const Directory made = Directory::open(place);
+  const Directory made = Directory::open(made_in);
   files.add(made.descriptor(), "key");
   files.add(made.descriptor(), "key.pub");
   files.flush();
   // The private half first: the public one can be made of it.
-  std::filesystem::rename(place / "key", key);
-  std::filesystem::rename(place / "key.pub", public_half);
-  std::filesystem::remove(place);
+  std::filesystem::rename(made_in / "key", key);
+  std::filesystem::rename(made_in / "key.pub", public_half);
+  std::filesystem::remove(made_in);
   SyncBatch batch;
-  const Directory directory = Directory::open(place.parent_path());
+  const Directory directory = Directory::open(made_in.parent_path());
   batch.add(directory.descriptor(), ".");
   batch.flush();
 }

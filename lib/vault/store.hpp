@@ -70,7 +70,7 @@ class Store {
   friend class Writer;
   struct There {
     std::optional<std::string> bytes;
-    git::Difference difference;
+    git::Difference difference = git::Difference::modified;
   };
   void trust_head();
   [[nodiscard]] There bytes_at(const std::string& path) const;

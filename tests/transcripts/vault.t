@@ -6,6 +6,7 @@ A practice with a vault, and two clients:
   $ echo 'a passphrase for tests' >secret
   $ chmod 600 secret
   $ tnotes init --clinician 'Lucía Ortiz' --passphrase-file secret --yes >/dev/null
+  $ "$TNOTES_SOURCE/tests/quick_key.sh" secret
   $ tnotes client add 'Maya Lindqvist' --id maya >/dev/null
   $ tnotes client add 'Ari Novak' --id ari >/dev/null
   $ tnotes vault list --passphrase-file secret

@@ -22,6 +22,7 @@ in_memory() {
 vault_practice() {
   printf 'a passphrase for tests\n' >"$SECRET"
   expect 0 tnotes init --clinician 'Lucía Ortiz' --yes --passphrase-file "$SECRET"
+  "$TNOTES_SOURCE/tests/quick_key.sh" "$SECRET" || fail 'the key does not open'
   expect 0 tnotes client add 'Maya Lindqvist' --id m1
   expect 0 tnotes client add 'Ari Novak' --id a1
 }
