@@ -38,8 +38,7 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
     const bool is_written = !is_blank(text) && scratch.differs(*text);
     const std::string id = scratch.heading().id;
     if (is_written) {
-      const vault::Note note{scratch.heading(), *std::move(text)};
-      scratch.leave(note, vault::keep_unfinished(store, note).name);
+      keep_in_place(store, scratch, {scratch.heading(), *std::move(text)});
     }
     if (!is_released) {
       error.hint(fmt::format("something still holds {}", scratch.file().string()));
@@ -95,6 +94,7 @@ std::optional<Writing> compose(Context& context, const vault::Store& store, Writ
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_kept;
   auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note);
+  if (resumed) scratch.leave(start.note, start.kept.front().name);
   try {
     run_editor(command, scratch.file(), 0, context.environment(), {scratch.lock_descriptor()});
     const bool is_released = scratch.is_released();
@@ -106,8 +106,7 @@ std::optional<Writing> compose(Context& context, const vault::Store& store, Writ
     }
     start.note.text = *std::move(text);
     // Encrypted, and on the disk, before the folder in memory goes.
-    start.kept.push_back(vault::keep_unfinished(store, start.note));
-    scratch.leave(start.note, start.kept.back().name);
+    start.kept = {keep_in_place(store, scratch, start.note)};
     if (is_released) {
       scratch.remove();
     } else {

@@ -104,10 +104,10 @@ Exit run(const VaultEditOptions& options, Context& context) {
 Command vault_edit_command() {
   return Describe<VaultEditOptions>("vault edit", "change a psychotherapy note")
       .details(
-          "Asks for the passphrase, opens the text in your editor, in memory alone, and encrypts "
-          "it "
-          "again. The key is put away before the editor starts. A text that was left unfinished is "
-          "gone on with. The old ciphertext stays in the vault's history.")
+          "Asks for the passphrase and opens the text in your editor, in memory alone. The key is "
+          "put away before the editor starts. What was written is encrypted again; the old "
+          "ciphertext stays in the vault's history. A text that was left unfinished is gone on "
+          "with.")
       .positional("NOTE", &VaultEditOptions::note, "any part of a note's id")
       .option("--from", 0, "FILE", &VaultEditOptions::from,
               "take the text from a file, or - for standard input; no editor", Completes::file)

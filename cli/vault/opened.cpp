@@ -27,11 +27,7 @@ void take_up(Context& context, const vault::Store& store, vault::Scratch& left) 
   try {
     auto text = left.read();
     if (text && left.differs(*text) && !trim(text->reveal()).empty()) {
-      const vault::Note note{left.heading(), *std::move(text)};
-      const std::string before = left.kept();
-      left.leave(note, vault::keep_unfinished(store, note).name);
-      // What was kept from the same editor earlier is the beginning of this.
-      if (!before.empty()) vault::drop_unfinished(store, {id, before});
+      keep_in_place(store, left, {left.heading(), *std::move(text)});
       context.say(fmt::format("the text of note {} was left unfinished, and is kept", id));
     }
     if (const auto names = left.beside(); !names.empty()) {
@@ -102,6 +98,15 @@ Found open_everything(const vault::Store& store, const Identities& identities,
 }
 
 }  // namespace
+
+vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scratch,
+                                const vault::Note& note) {
+  const std::string before = scratch.kept();
+  auto kept = vault::keep_unfinished(store, note);
+  scratch.leave(note, kept.name);
+  if (!before.empty()) vault::drop_unfinished(store, {note.heading.id, before});
+  return kept;
+}
 
 vault::Store open_vault(Context& context) {
   const Settings& settings = context.settings();

@@ -300,7 +300,8 @@ is_whole() {
   same 'recipients of backups' "  recipients: [\"$pin\"]" \
     "$(sed -n '/^backup:/,$p' "$1/.config/tnotes/config.yaml" | sed -n 2p)"
   for repository in records vault; do
-    git_says=$(git -C "$1/tnotes/$repository" fsck --strict 2>&1)
+    # A commit whose branch was not moved any more stays as an object that nothing needs.
+    git_says=$(git -C "$1/tnotes/$repository" fsck --strict --no-dangling 2>&1)
     same "git fsck in the $repository" '' "$git_says"
     git_says=$(git -C "$1/tnotes/$repository" status --porcelain --ignored 2>&1)
     same "git status in the $repository" '' "$git_says"
