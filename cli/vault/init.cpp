@@ -172,6 +172,7 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
     if (setup.place == VaultPlace::vault) refuse_other_vault(setup, recipient);
     pins = pin(context, setup, {recipient});
   } else {
+    vault::require_sealed(vault::read_identity(setup.identity), setup.identity.string());
     pins = pin(context, setup, pins.recipients);
   }
   if (std::ranges::find(pins.signers, setup.public_key) == pins.signers.end()) {

@@ -58,12 +58,15 @@ std::string read_identity(const fs::path& file) {
   }
 }
 
+void require_sealed(std::string_view bytes, const std::string& name) {
+  if (age::is_age_file(bytes)) return;
+  throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
+      .hint("bring the right file back from a backup");
+}
+
 std::vector<age::X25519Identity> open_identity(std::string_view bytes, const Secret& passphrase,
                                                const std::string& name) {
-  if (!age::is_age_file(bytes)) {
-    throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
-        .hint("bring the right file back from a backup");
-  }
+  require_sealed(bytes, name);
   try {
     if (auto identities = age::open_identities(bytes, passphrase, name)) {
       return *std::move(identities);

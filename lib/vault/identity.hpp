@@ -31,6 +31,9 @@ void save_identity(const std::filesystem::path& file, std::string_view bytes);
 // The file's bytes. Throws not_found, invalid where it is larger than any such file, or system.
 std::string read_identity(const std::filesystem::path& file);
 
+// Throws invalid where the bytes are no age file, as far as can be told without opening it.
+void require_sealed(std::string_view bytes, const std::string& name);
+
 // Opens the file with these bytes, which pays one scrypt. `name` is the file's, for errors. Throws
 // locked where the passphrase is another, invalid where the file is damaged or holds no identity
 // under a passphrase, system where there is not the memory.

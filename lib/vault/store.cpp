@@ -112,7 +112,9 @@ FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) 
 VaultFile read_vault_file(const Directory& vault) {
   const std::string name(vault_file_name);
   const std::string text = vault.read(name).value_or("");
-  return parse_vault_file({(vault.path() / name).string(), text});
+  // A private key that was pasted there is not to be shown.
+  const bool shows_lines = text.find("AGE-SECRET-KEY-") == std::string::npos;
+  return parse_vault_file({(vault.path() / name).string(), text, 1, shows_lines});
 }
 
 std::string note_path(std::string_view id) {

@@ -14,12 +14,12 @@ Date day(int year, unsigned month, unsigned day) {
 }
 
 // A vault's repository with a key that signs there.
-struct VaultBench {
+struct HistoryBench {
   Bench bench;
   fs::path key = bench.base() / "key";
   std::string line;
 
-  VaultBench() {
+  HistoryBench() {
     git::Repository::init(bench.work());
     git::make_signing_key(key, "a test", bench.environment());
     line = git::public_key(key, bench.environment());
@@ -42,7 +42,7 @@ struct VaultBench {
 }  // namespace
 
 TEST_CASE("a commit in the vault tells the day and one word") {
-  const VaultBench here;
+  const HistoryBench here;
   (void)here.commit({{"vault.yaml", "format: 1\n"}}, "init", day(2026, 11, 23));
   CHECK(here.log("%ad %cd") == "1795392000 +0000 1795392000 +0000\n");
   CHECK(here.log("%an <%ae> %cn <%ce>") ==
@@ -52,7 +52,7 @@ TEST_CASE("a commit in the vault tells the day and one word") {
 }
 
 TEST_CASE("the time of a commit in the vault is midnight in UTC on any day") {
-  const VaultBench here;
+  const HistoryBench here;
   const struct {
     Date on;
     const char* told;
@@ -69,7 +69,7 @@ TEST_CASE("the time of a commit in the vault is midnight in UTC on any day") {
 }
 
 TEST_CASE("a commit in the vault is signed, as stock git sees it too") {
-  const VaultBench here;
+  const HistoryBench here;
   const git::Oid made = here.commit({{"vault.yaml", "format: 1\n"}}, "init", day(2026, 11, 23));
   here.bench.git({"verify-commit", made.hex()});
   const git::Repository repository(here.bench.work());
@@ -78,7 +78,7 @@ TEST_CASE("a commit in the vault is signed, as stock git sees it too") {
 }
 
 TEST_CASE("commits in the vault stand on each other, also those of a day") {
-  const VaultBench here;
+  const HistoryBench here;
   const git::Oid first = here.commit({{"a.age", "1"}, {"b.age", "2"}}, "new", day(2026, 11, 23));
   const git::Oid second = here.commit({{"a.age", "3"}}, "edit", day(2026, 11, 23));
   const git::Oid third = here.commit({{"b.age", std::nullopt}}, "discard", day(2026, 11, 22));
@@ -90,7 +90,7 @@ TEST_CASE("commits in the vault stand on each other, also those of a day") {
 }
 
 TEST_CASE("a commit in the vault that cannot be signed is not made") {
-  const VaultBench here;
+  const HistoryBench here;
   const git::Oid head = here.commit({{"a.age", "1"}}, "new", day(2026, 11, 23));
   git::Repository repository(here.bench.work());
   const git::Signer none = [](std::string_view) -> std::string {
