@@ -40,7 +40,9 @@ Keep the sleep window; add worry time at 18:00. Next session in one week.
 END
 
 step 'A practice: records in plain text and git, a signing key, a configuration.'
-tnotes init --clinician 'Lucía Ortiz' --credentials LMFT --yes
+printf 'a passphrase for the demo\n' >"$home/passphrase"
+chmod 600 "$home/passphrase"
+tnotes init --clinician 'Lucía Ortiz' --credentials LMFT --yes --passphrase-file "$home/passphrase"
 
 step 'Three clients.'
 tnotes client add 'Maya Lindqvist' --dob 1990-04-02 --diagnosis F41.1
@@ -77,6 +79,16 @@ step 'The record of a client, with its addenda and without drafts.'
 tnotes export maya --format md -o "$home/maya.md"
 printf '$ cat maya.md\n'
 cat "$home/maya.md"
+
+step 'Psychotherapy notes are encrypted, apart: in none of the above.'
+printf 'She reminds me of my sister; watch that.\n' >"$home/thoughts"
+tnotes vault new maya --from "$home/thoughts"
+tnotes vault list --passphrase-file "$home/passphrase"
+tnotes vault show maya --passphrase-file "$home/passphrase" --unsafe-stdout
+printf '$ head -c 60 ~/tnotes/vault/notes/*.age\n'
+head -c 60 "$home"/tnotes/vault/notes/*.age
+printf '...\n'
+rm "$home/thoughts"
 
 step 'Is all well?'
 tnotes doctor || printf '(exit %s)\n' $?

@@ -74,7 +74,8 @@ def record(tnotes):
         os.chmod(editor, 0o700)
         env = {"HOME": home, "PATH": "/usr/bin:/bin", "TERM": "dumb", "LC_ALL": "C.UTF-8",
                "EDITOR": editor, "TZ": "UTC"}
-        subprocess.run([tnotes, "init", "--clinician", "Lucía Ortiz", "--credentials", "LMFT", "--yes"],
+        subprocess.run([tnotes, "init", "--clinician", "Lucía Ortiz", "--credentials", "LMFT", "--yes",
+                        "--no-input"],
                        env=env, check=True, capture_output=True)
         for words, answer in TYPED:
             lines.append(("typed", shell(["tnotes", *words])))
