@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "base/files.hpp"
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "records/heads.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -54,12 +54,7 @@ void refuse_nesting(const fs::path& records, const fs::path& vault) {
 
 FileLock exclude_other_inits(Context& context, const char* name) {
   const fs::path& state = context.settings().state();
-  std::error_code failed;
-  fs::create_directories(state, failed);
-  if (failed) {
-    throw Error(Exit::system,
-                fmt::format("cannot make {}: {}", state.string(), system_message(failed.value())));
-  }
+  (void)records::state_directory(state);
   auto lock = FileLock::acquire(state / name, std::chrono::seconds(10), [&] {
     context.say("waiting for another 'tnotes init' to finish");
   });

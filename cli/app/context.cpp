@@ -96,7 +96,7 @@ std::string Context::ask(const std::string& question, const std::string& fallbac
 }
 
 bool Context::can_ask_secret() const {
-  return (world_.terminal.in || world_.terminal.any) && world_.terminal.err && !globals_.no_input;
+  return !globals_.no_input && world_.terminal.err && (world_.terminal.in || world_.has_terminal());
 }
 
 Secret Context::ask_secret(const std::string& question) {

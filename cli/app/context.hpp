@@ -23,7 +23,6 @@ struct Terminal {
   bool in = false;  // standard input is a terminal, and so on
   bool out = false;
   bool err = false;
-  bool any = false;  // there is one, whatever the standard streams are
   std::size_t width = 80;
 };
 
@@ -56,6 +55,8 @@ struct World {
   // that is none, of the one that the program was started on. Nothing at the end of input. Throws
   // Interrupted.
   std::function<std::optional<Secret>(std::string_view question)> read_secret;
+  // Whether the program was started on a terminal, whatever its standard streams are.
+  std::function<bool()> has_terminal;
   // Standard input to its end. Throws Interrupted, or Error past the limit.
   std::function<std::string()> read_all;
   // Runs another program in this process's place (tnotes vault).

@@ -182,13 +182,14 @@ World system_world(const char* program_name) {
   world.clock = system_now;
   world.random = system_random;
   world.terminal = {isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0,
-                    isatty(STDERR_FILENO) != 0, bool(own_terminal()), terminal_width()};
+                    isatty(STDERR_FILENO) != 0, terminal_width()};
   world.out = writer_to(STDOUT_FILENO, "standard output");
   world.err = writer_to(STDERR_FILENO, "standard error");
   world.read_line = read_line;
   world.read_secret = [err = world.err](std::string_view question) {
     return read_secret(question, err);
   };
+  world.has_terminal = [] { return bool(own_terminal()); };
   world.read_all = [] { return read_descriptor(STDIN_FILENO, input_limit, "standard input"); };
   world.program = own_file(program_name);
   world.account = account_name();

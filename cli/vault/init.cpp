@@ -197,11 +197,7 @@ Exit run(const VaultInitOptions& options, Context& context) {
   const FileLock alone = exclude_other_inits(context, "vault-init");
   setup.place = inspect_vault_place(setup.vault);
   prepare_place(setup.vault);
-  if (vault::others_can_read(setup.identity)) {
-    context.warn(fmt::format("others can read the vault's key {}", setup.identity.string()));
-    context.hint(
-        fmt::format("make it yours alone with 'chmod 600 {}'", for_shell(setup.identity.string())));
-  }
+  warn_if_readable(context, setup.identity);
   const vault::Pins pins = set_up(context, setup, options.passphrase_file);
   print_result(context, setup, pins);
   return Exit::done;

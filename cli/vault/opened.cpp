@@ -70,7 +70,8 @@ void open_batch(const Ciphertexts& files, const Identities& identities, Found& i
   std::atomic<std::size_t> next{0};
   const auto work = [&] { return open_some(files, next, identities); };
   std::vector<std::future<Found>> others;
-  for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) {
+  const auto cores = std::min<std::size_t>(std::thread::hardware_concurrency(), files.size());
+  for (std::size_t i = 1; i < cores; ++i) {
     others.push_back(std::async(std::launch::async, work));
   }
   const auto add = [&](Found found) {
@@ -132,14 +133,17 @@ void remind_of_unfinished(Context& context, const vault::Store& store) {
   }
 }
 
+void warn_if_readable(Context& context, const fs::path& identity) {
+  if (!vault::others_can_read(identity)) return;
+  context.warn(fmt::format("others can read the vault's key {}", identity.string()));
+  context.hint("make it yours alone with " +
+               shown_command("chmod 600 " + for_shell(identity.string())));
+}
+
 Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file) {
   const fs::path path = context.settings().directory() / vault::identity_name;
   const std::string bytes = vault::read_identity(path);
-  if (vault::others_can_read(path)) {
-    context.warn(fmt::format("others can read the vault's key {}", path.string()));
-    context.hint("make it yours alone with " +
-                 shown_command("chmod 600 " + for_shell(path.string())));
-  }
+  warn_if_readable(context, path);
   auto identities = vault::open_identity(bytes, known_passphrase(context, file), path.string());
   const auto& recipients = store.recipients();
   const bool fits = std::ranges::any_of(identities, [&](const age::X25519Identity& identity) {
@@ -174,8 +178,10 @@ std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
 }
 
 vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities) {
-  if (store.changed(id)) store.settle();
-  if (const auto changed = store.changed(id)) throw changed->error;
+  if (store.changed(id)) {
+    store.settle();
+    if (const auto changed = store.changed(id)) throw changed->error;
+  }
   const auto ciphertext = store.ciphertext(id);
   if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));
   return vault::open(id, *ciphertext, identities);

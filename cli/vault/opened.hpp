@@ -23,6 +23,9 @@ std::string short_id(const std::string& id);
 // Says which texts wait to be finished.
 void remind_of_unfinished(Context& context, const vault::Store& store);
 
+// Warns where others can read the vault's key, passphrase or not.
+void warn_if_readable(Context& context, const std::filesystem::path& identity);
+
 // The identities that read the vault, which costs one scrypt. They are to be gone before an editor
 // runs. Throws not_found, locked for a wrong passphrase, refused for the key of another vault.
 using Identities = std::vector<age::X25519Identity>;

@@ -15,16 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Directory state_directory(const fs::path& state) {
-  std::error_code failed;
-  fs::create_directories(state, failed);
-  if (failed) {
-    throw Error(Exit::system, fmt::format("cannot make {}: {}", state.string(),
-                                          to_lower_ascii(failed.message())));
-  }
-  return Directory::open(state);
-}
-
 std::string roots_name(const git::Repository& repository) {
   std::error_code ignored;
   return "roots/" + sha256_hex(fs::weakly_canonical(repository.work_tree(), ignored).string());
@@ -46,7 +36,7 @@ std::optional<git::Oid> read_oid(const fs::path& state, const std::string& name)
 }
 
 // Whether the head remembered is part of the history; one that is not even there is not.
-bool has_behind(const git::Repository& repository, const git::Oid& last, const git::Oid& head) {
+bool is_behind(const git::Repository& repository, const git::Oid& last, const git::Oid& head) {
   try {
     return repository.descends(head, last);
   } catch (const Error& error) {
@@ -56,6 +46,16 @@ bool has_behind(const git::Repository& repository, const git::Oid& last, const g
 }
 
 }  // namespace
+
+Directory state_directory(const fs::path& state) {
+  std::error_code failed;
+  fs::create_directories(state, failed);
+  if (failed) {
+    throw Error(Exit::system, fmt::format("cannot make {}: {}", state.string(),
+                                          to_lower_ascii(failed.message())));
+  }
+  return Directory::open(state);
+}
 
 Heads::Heads(fs::path state, const git::Repository& repository)
     : state_(std::move(state)), repository_(repository) {}
@@ -87,7 +87,7 @@ void Heads::prepare() const {
 bool Heads::hold() const {
   const auto last = remembered();
   const auto head = repository_.head();
-  return !last || (head && (*head == *last || has_behind(repository_, *last, *head)));
+  return !last || (head && (*head == *last || is_behind(repository_, *last, *head)));
 }
 
 fs::path Heads::file() const { return state_ / "heads" / root().hex(); }

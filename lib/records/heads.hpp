@@ -3,9 +3,13 @@
 #include <filesystem>
 #include <optional>
 
+#include "base/files.hpp"
 #include "git/repository.hpp"
 
 namespace tnotes::records {
+
+// Opens the state directory, made where it is missing. Throws system.
+Directory state_directory(const std::filesystem::path& state);
 
 // The last head of a repository that this user wrote, accepted or verified, kept outside of it: who
 // replaces the repository by an older one, or rewrites its history, cannot reach this.

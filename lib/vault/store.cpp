@@ -88,16 +88,6 @@ records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
   return {shown, error};
 }
 
-Directory open_state(const fs::path& state) {
-  std::error_code failed;
-  fs::create_directories(state, failed);
-  if (failed) {
-    throw Error(Exit::system,
-                fmt::format("cannot make {}: {}", state.string(), system_message(failed.value())));
-  }
-  return Directory::open(state);
-}
-
 }  // namespace
 
 FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
@@ -123,7 +113,7 @@ std::string note_path(std::string_view id) {
 
 Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment)
     : files_(open_root(root)),
-      state_(open_state(state)),
+      state_(records::state_directory(state)),
       repository_(std::make_unique<git::Repository>(root)),
       heads_(state, *repository_),
       pins_(std::move(pins)),

@@ -41,6 +41,19 @@ comes_back() {
   clean_memory
   vault_tidy
 }
+# A text that something still holds is left alone, and taken up when that is closed; sets `id`.
+taken_up_once_closed() {
+  expect 3 tnotes vault edit zzz
+  same 'texts kept' '' "$(texts_kept)"
+  : >"$HOME/close"
+  n=0
+  until [ -n "$(texts_kept)" ] || [ $n -ge 50 ]; do
+    sleep 0.1
+    n=$((n + 1))
+    run tnotes vault edit zzz
+  done
+  id=$(kept_id)
+}
 # Nothing was written, and nothing is left.
 nothing_came() {
   same 'HEAD of the vault' "$before" "$(git -C "$VAULT" rev-parse HEAD)"
@@ -174,16 +187,7 @@ doing_only "($until_closed; printf '%s\n' \"\$CANARY\" >>\"\$1\") >/dev/null 2>&
 expect 7 tnotes vault new m1 --json
 says 'the editor went on in the background' 'takes the text up'
 same 'document' '' "$(cat "$RUN/out")"
-expect 3 tnotes vault edit zzz
-same 'texts kept' '' "$(texts_kept)"
-: >"$HOME/close"
-n=0
-until [ -n "$(texts_kept)" ] || [ $n -ge 50 ]; do
-  sleep 0.1
-  n=$((n + 1))
-  run tnotes vault edit zzz
-done
-id=$(kept_id)
+taken_up_once_closed
 comes_back
 reads "$id" "$CANARY"
 
@@ -193,16 +197,7 @@ typing "($until_closed; printf 'Dunlins\n' >>\"\$1\") >/dev/null 2>&1 &"
 expect 0 tnotes vault new m1
 says 'something that the editor started still holds the text'
 reads "$(cut -d ' ' -f 1 "$RUN/out")" "$CANARY"
-expect 3 tnotes vault edit zzz
-same 'texts kept' '' "$(texts_kept)"
-: >"$HOME/close"
-n=0
-until [ -n "$(texts_kept)" ] || [ $n -ge 50 ]; do
-  sleep 0.1
-  n=$((n + 1))
-  run tnotes vault edit zzz
-done
-id=$(kept_id)
+taken_up_once_closed
 comes_back
 reads "$id" "$CANARY" Dunlins
 # One that lingers a moment, and saves meanwhile: all of it is taken.

@@ -22,6 +22,7 @@ struct FakeWorld {
     world.err = [this](std::string_view text) { err += text; };
     world.read_line = [] { return std::optional<std::string>(); };
     world.read_all = [] { return std::string(); };
+    world.has_terminal = [] { return false; };
     world.read_secret = [](std::string_view) { return std::optional<Secret>(); };
     world.run_vault = [](const std::vector<std::string>&, const std::vector<int>&) {
       return Exit::refused;
