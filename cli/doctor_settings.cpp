@@ -102,7 +102,7 @@ bool others_can_use(const fs::path& path) {
 // From the outside alone: what is in the vault is not this program's to read.
 Finding check_vault(Context& context) {
   const auto vault = context.settings().vault();
-  const fs::path key = context.settings().directory() / "identity.age";
+  const fs::path key = context.settings().vault_key();
   const bool has_vault = vault && is_there(*vault / "vault.yaml");
   if (!has_vault && !is_there(key)) {
     return {"vault", Health::notice, "the vault for psychotherapy notes is not set up",

@@ -55,6 +55,24 @@ const Format& format_of(const ExportOptions& options, const Context& context) {
       .hint("for another ending say which of them it is, as with --format md");
 }
 
+// Throws refused where the file to write would take the place of a key or of the configuration.
+void check_replaced(const fs::path& out, const Settings& settings) {
+  const fs::path key = settings.signing_key();
+  const std::array<std::pair<fs::path, const char*>, 4> kept{
+      {{settings.vault_key(), "the vault's key"},
+       {key, "your signing key"},
+       {key.native() + ".pub", "your signing key"},
+       {settings.file(), "your configuration"}}};
+  for (const auto& [path, what] : kept) {
+    std::error_code absent;
+    if (fs::equivalent(out, path, absent)) {
+      throw Error(Exit::refused,
+                  fmt::format("'{}' is {}", escape_for_terminal(out.string(), true), what))
+          .hint("export to another file");
+    }
+  }
+}
+
 // The wall: nothing that was exported may come to lie among the records or in the vault.
 void check_place(const ExportOptions& options, Context& context) {
   const fs::path out(options.out);
@@ -67,6 +85,7 @@ void check_place(const ExportOptions& options, Context& context) {
   if (const auto vault = context.settings().vault()) {
     if (lies_within(out, *vault)) throw refuse("the vault");
   }
+  check_replaced(out, context.settings());
   const fs::path folder = out.has_parent_path() ? out.parent_path() : fs::path(".");
   std::error_code failed;
   if (!fs::is_directory(folder, failed)) {

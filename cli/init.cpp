@@ -111,7 +111,7 @@ Exit run(const InitOptions& options, Context& context) {
   setup.records = records_place(settings);
   setup.vault =
       settings.find("vault") != nullptr ? *settings.vault() : setup.records.parent_path() / "vault";
-  setup.vault_key = settings.directory() / "identity.age";
+  setup.vault_key = settings.vault_key();
   const Descriptor passphrase = open_passphrase(settings, options);
   setup.place = inspect_place(settings, setup.records, setup.vault);
   if (make_key_private(settings)) setup.key_done = "completed";

@@ -60,7 +60,7 @@ Exit run(const VaultDiscardOptions& options, Context& context) {
   print_discarded(context, id, "discarded");
   context.say(
       "old ciphertext stays in the vault's history, in remotes and in backups; to read it:");
-  const auto key = context.settings().directory() / vault::identity_name;
+  const auto key = context.settings().vault_key();
   context.say(fmt::format("  git -C {} show {}:{} | age -d -i {}", for_shell(store.root().string()),
                           before.hex().substr(0, 12), vault::note_path(id),
                           for_shell(key.string())));

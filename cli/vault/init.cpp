@@ -191,7 +191,7 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
 Exit run(const VaultInitOptions& options, Context& context) {
   (void)context.records();  // refuses nesting, and says where there are none
   const Settings& settings = context.settings();
-  VaultSetup setup{*settings.vault(), settings.directory() / vault::identity_name, context.actor(),
+  VaultSetup setup{*settings.vault(), settings.vault_key(), context.actor(),
                    git::public_key(settings.signing_key(), context.environment())};
   // The key and what is pinned belong to the configuration, whichever vault it is for.
   const FileLock alone = exclude_other_inits(context, "vault-init");

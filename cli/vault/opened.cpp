@@ -141,7 +141,7 @@ void warn_if_readable(Context& context, const fs::path& identity) {
 }
 
 Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file) {
-  const fs::path path = context.settings().directory() / vault::identity_name;
+  const fs::path path = context.settings().vault_key();
   const std::string bytes = vault::read_identity(path);
   warn_if_readable(context, path);
   auto identities = vault::open_identity(bytes, known_passphrase(context, file), path.string());

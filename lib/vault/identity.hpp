@@ -13,9 +13,8 @@
 namespace tnotes::vault {
 
 // The private key that reads the vault is kept as an armored age file under a passphrase, beside
-// the configuration. Inside it is an identity file as age-keygen writes it, so that stock
-// `age -d -i identity.age NOTE` asks for the passphrase and decrypts.
-inline constexpr std::string_view identity_name = "identity.age";
+// the configuration (Settings::vault_key). Inside it is an identity file as age-keygen writes it,
+// so that stock `age -d -i identity.age NOTE` asks for the passphrase and decrypts.
 
 // No honest identity file comes near this many bytes.
 inline constexpr std::size_t identity_limit = std::size_t{64} << 10;

@@ -58,6 +58,8 @@ class Settings {
   // Where the vault is or would be: the setting, else beside the records.
   [[nodiscard]] std::optional<std::filesystem::path> vault() const;
   [[nodiscard]] std::filesystem::path signing_key() const;
+  // The vault's identity, an age file under the passphrase: identity.age in directory().
+  [[nodiscard]] std::filesystem::path vault_key() const { return directory() / "identity.age"; }
 
   // Absolute, with a leading ~ resolved.
   [[nodiscard]] std::filesystem::path expand(const std::string& path) const;

@@ -37,7 +37,7 @@ class Session:
     def fail(self, message):
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
-        raise Failed(f"{' '.join(self.words[1:])}: {message}; on the terminal:\n{self.output!r}")
+        raise Failed(f"{' '.join(self.words[1:])}: {message}; on the terminal:\n{self.output[-4000:]!r}")
 
     def read(self, timeout):
         """Takes what comes; false at the end of output, or where nothing comes in time."""
@@ -71,8 +71,18 @@ class Session:
         os.write(self.terminal, b"\x04")
         return self
 
-    def finish(self, code, timeout=30):
+    def finish(self, code):
         """Waits for the end, and compares the exit code; returns all that was printed."""
+        got = self.wait()
+        if got != code:
+            raise Failed(
+                f"{' '.join(self.words[1:])}: expected exit code {code}, got {got}; on the terminal:\n"
+                f"{self.output!r}"
+            )
+        return self.output
+
+    def wait(self, timeout=30):
+        """Waits for the end; returns the exit code."""
         end = time.monotonic() + timeout
         while self.read(max(0, end - time.monotonic())):
             pass
@@ -84,13 +94,7 @@ class Session:
                 self.fail("expected it to end")
             time.sleep(0.01)
         os.close(self.terminal)
-        got = os.waitstatus_to_exitcode(status)
-        if got != code:
-            raise Failed(
-                f"{' '.join(self.words[1:])}: expected exit code {code}, got {got}; on the terminal:\n"
-                f"{self.output!r}"
-            )
-        return self.output
+        return os.waitstatus_to_exitcode(status)
 
 
 class Practice:

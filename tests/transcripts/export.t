@@ -154,6 +154,16 @@ Refusals:
   tnotes: error: 'tnotes/vault/maya.md' lies within the vault
   tnotes: hint: export to a place outside of both
   [4]
+  $ tnotes export maya --format md -o .config/tnotes/signing_key
+  tnotes: error: '.config/tnotes/signing_key' is your signing key
+  tnotes: hint: export to another file
+  [4]
+  $ ln .config/tnotes/config.yaml settings.md
+  $ tnotes export maya -o settings.md
+  tnotes: error: 'settings.md' is your configuration
+  tnotes: hint: export to another file
+  [4]
+  $ rm settings.md
   $ tnotes export maya -o nowhere/maya.md
   tnotes: error: there is no directory 'nowhere'
   tnotes: hint: make it first, or export to another place

@@ -1,0 +1,266 @@
+#!/usr/bin/python3
+"""Nothing that tnotes prints, or writes outside of the vault, holds what the vault holds: every
+command is run in every format, with the vault beside the records, linked into them and named in
+arguments. Commands and options are those of the programs' own tables: one without a run in runs.py is
+a failure."""
+
+import copy
+import itertools
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import runs
+import watched_home
+from watched_home import session
+
+TABLE = json.loads(
+    subprocess.run(
+        [os.path.join(watched_home.TOOLS, "command_table")], capture_output=True, check=True
+    ).stdout
+)
+with open(os.path.join(os.environ["BUILD"], "CMakeCache.txt"), encoding="utf-8") as file:
+    # Sanitizers make each run three times as long, so that a part of the runs has to do there.
+    SLOW = "TNOTES_SANITIZE:BOOL=ON" in file.read()
+# What is done to the note whose place the vault's takes.
+READ_ONE = ["show", "show --json", "diff", "log"]
+CHANGE_ONE = ["edit", "sign", "addend", "move", "discard"]
+FORMATS = [([], False), (["--json"], False), (["--color", "always", "--yes"], True)]
+COMMANDS = {each["path"]: each["arguments"] for each in TABLE["commands"]}
+
+
+class Line:
+    """A line of runs.py: its variables, its command, and the words behind that."""
+
+    def __init__(self, line):
+        self.line = line
+        words = shlex.split(line)
+        start = next(n for n, word in enumerate(words) if not re.fullmatch("[A-Z_]+=.*", word))
+        self.variables, self.words = words[:start], words[start:]
+        paths = [" ".join(self.words[:length]) for length in (2, 1)]
+        self.path = next(path for path in paths if path in COMMANDS)
+        self.length = len(self.path.split())  # of the path
+
+    def filled(self, home):
+        """With what stands in braces put in."""
+        words = home.filled([*self.variables, *self.words])
+        line = copy.copy(self)
+        line.variables, line.words = words[: len(self.variables)], words[len(self.variables) :]
+        return line
+
+    def run(self, home, more=(), terminal=False, instead=None):
+        """With more options behind the command, and other words at some places."""
+        words = [(instead or {}).get(number, word) for number, word in enumerate(self.words)]
+        words = [*words[: self.length], *more, *words[self.length :]]
+        return home.run(words, self.variables, runs.MAY_PRINT.get(self.path, ()), terminal)
+
+    def arguments(self):
+        """The number of each word that a command is handed, and the table's argument for it; options
+        and flags are (None, argument) too, with the value that they have."""
+        of_command = COMMANDS[self.path]
+        options = {each["name"]: each for each in [*of_command, *TABLE["every_command"]]}
+        places = [each for each in of_command if each["is_word"]]
+        number = self.length
+        only_words = False
+        while number < len(self.words):
+            word = self.words[number]
+            if word == "--" and not only_words:
+                only_words = True
+            elif word.startswith("--") and not only_words:
+                option = options[word]
+                number += option["takes_value"]
+                yield number, option
+            else:
+                yield number, places[0] if len(places) == 1 else places.pop(0)
+            number += 1
+
+
+def lines_of(path):
+    return [Line(line) for line in runs.RUNS.get(path, [])]
+
+
+def check_coverage(home):
+    """Each command, option and choice of the tables is run."""
+    home.doing = "runs.py"
+
+    def look(whose, arguments, lines):
+        used = {}
+        for line in lines:
+            for number, argument in line.arguments():
+                used.setdefault(argument["name"], set()).add(line.words[number])
+        for argument in arguments:
+            if argument["name"] not in used:
+                home.miss(f"{whose}: nothing is run with {argument['name']}")
+            for choice in set(argument["choices"]) - used.get(argument["name"], set()):
+                home.miss(f"{whose}: {argument['name']} is not run with {choice}")
+
+    for path, arguments in COMMANDS.items():
+        if path not in runs.RUNS:
+            home.miss(f"{path}: nothing is run")
+        look(path, arguments, lines_of(path))
+    for path in set(runs.RUNS) - {each["path"] for each in TABLE["commands"]}:
+        home.miss(f"{path}: there is no such command")
+    everywhere = [Line(line) for line in [*runs.EVERYWHERE, "list --json"]]
+    look("every command", TABLE["every_command"], everywhere)
+
+
+def check_ordinary(home):
+    """With the vault where it should be, each line of each command succeeds, in every format."""
+    home.doing = "the vault beside the records"
+    for path in COMMANDS:
+        for line in lines_of(path):
+            for more, terminal in FORMATS:
+                if line.filled(home).run(home, more, terminal) != 0:
+                    home.fail("does not succeed")
+    for text in runs.EVERYWHERE:
+        if Line(text).filled(home).run(home) != 0:
+            home.fail("does not succeed")
+
+
+def named(home):
+    """Ways to name what the vault holds, and its key."""
+    note = home.some_note()
+    link_to_vault = home.link(home.make_out(), home.vault)
+    return [
+        note,
+        home.link(home.make_out(), note, os.link),
+        home.link(home.make_out(), note),
+        os.path.join(link_to_vault, "notes", os.path.basename(note)),
+        os.path.join(home.records, "..", "vault", "notes", os.path.basename(note)),
+        home.vault,
+        link_to_vault,
+        home.some_unfinished(),
+        os.path.join(home.vault, "vault.yaml"),
+        home.identity,
+    ]
+
+
+def check_named(home):
+    """Wherever a command takes a value, it is given what the vault holds: all of it where a path is
+    expected, else the first two and one of the others."""
+    home.doing = "named in arguments"
+    places = named(home)
+    turns = itertools.cycle(places[2:])
+    for path in COMMANDS:
+        done = set()
+        for line in lines_of(path):
+            new = {n: each for n, each in line.arguments() if each["takes_value"]}
+            new = {n: each for n, each in new.items() if each["name"] not in done}
+            done.update(each["name"] for each in new.values())
+            filled = line.filled(home) if new else line
+            for number, argument in new.items():
+                tried = places if argument["is_path"] else [*places[:2], next(turns)]
+                for place in tried[-1:] if SLOW else tried:
+                    # Of KEY=VALUE too, where that reads a file.
+                    key, at, _ = filled.words[number].partition("=@")
+                    filled.run(home, instead={number: key + at + place if at else place})
+                    home.mend()
+        for option in ("--records", "--vault"):
+            for place in (next(turns),) if SLOW else (home.vault, next(turns)):
+                lines_of(path)[0].filled(home).run(home, [option, place])
+                home.mend()
+
+
+def write(text, path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def linked(home, draft, signed):
+    """What may lie among the records: (path, what is put there, how). It takes the place of a file
+    that is there."""
+    note = home.some_note()
+    plain = home.own_file("plain", home.plain_text(note))
+    notes = os.path.join(home.records, "clients", "m1", "notes")
+    year = os.path.join(notes, draft[:4])
+    templates = os.path.join(home.records, "templates")
+    os.makedirs(templates, exist_ok=True)
+    for make, what in ((os.symlink, note), (os.link, note), (shutil.copyfile, plain)):
+        for path in (
+            os.path.join(year, "20260102-aaaaa.md"),
+            os.path.join(year, os.path.basename(note)),
+            os.path.join(year, draft + ".md"),
+            os.path.join(year, signed + ".md"),
+            os.path.join(templates, "own.yaml"),
+            os.path.join(home.records, "clients", "a1", "client.yaml"),
+            os.path.join(home.records, ".git", "tnotes", "edit", draft + ".md"),
+        ):
+            yield path, what, make
+    yield os.path.join(home.records, "vault"), home.vault, os.symlink
+    yield os.path.join(notes, "2025"), os.path.join(home.vault, "notes"), os.symlink
+    yield os.path.join(home.records, "clients", "zz"), home.vault, os.symlink
+    alternates = os.path.join(home.records, ".git", "objects", "info", "alternates")
+    yield alternates, os.path.join(home.vault, ".git", "objects") + "\n", write
+
+
+def check_linked(home):
+    """With a part of the vault among the records each command is run, and those that have nothing
+    to do with it still succeed."""
+    draft, signed = home.make_draft(), home.make_signed()
+    always = [Line(text).filled(home) for text in runs.ALWAYS_SUCCEED]
+    lines = {}
+    for turn, (path, what, make) in enumerate(linked(home, draft, signed)):
+        for number, command in enumerate(COMMANDS):
+            if command not in lines and (not SLOW or (number + turn) % 3 == 0):
+                lines[command] = lines_of(command)[0].filled(home)
+        home.doing = f"{os.path.relpath(path, home.records)} made by {make.__name__}"
+        with home.replaced(path, what, make):
+            for line in always:
+                if line.run(home) != 0:
+                    home.fail("does not succeed")
+            for command in READ_ONE + CHANGE_ONE:
+                for note in (draft, signed):
+                    if os.path.basename(path) == note + ".md":
+                        home.run([*command.split(), note, "--yes"])
+            for command, line in list(lines.items()):
+                before = home.heads()
+                line.run(home, ["--json"] if turn % 2 else [])
+                if SLOW or before != home.heads():
+                    del lines[command]  # what was done cannot be done again
+
+
+def check_whole(home):
+    """At the end each file is looked at once more, and nothing of the vault was lost."""
+    home.doing = "at the end"
+    home.look_at_all()
+    home.practice.run("vault", "list", "--passphrase-file", home.secret)
+    for repository in (home.records, home.vault):
+        subprocess.run(["git", "-C", repository, "fsck", "--strict", "--no-dangling"], check=True, timeout=60)
+    for note, words in home.texts_of_notes.items():
+        text = home.practice.run("vault", "show", note, "--unsafe-stdout", "--passphrase-file", home.secret)
+        if words not in text:
+            home.miss(f"the vault's {note} is not as it was")
+
+
+def main():
+    # For a look at some commands only: their names.
+    chosen = sys.argv[1:]
+    for path in set(COMMANDS) - set(chosen) if chosen else ():
+        del COMMANDS[path]
+    own = tempfile.mkdtemp(prefix="own-", dir=os.environ["HOME"])
+    memory = tempfile.mkdtemp(prefix="tnotes-wall-", dir="/dev/shm")
+    try:
+        practice = session.Practice(os.path.join(os.environ["HOME"], "watched"))
+        home = watched_home.WatchedHome(practice, own, memory)
+        for check in (check_coverage, check_ordinary, check_linked, check_named, check_whole):
+            started, runs_before = time.monotonic(), home.runs
+            check(home)
+            print(f"{check.__name__}: {home.runs - runs_before} runs, {time.monotonic() - started:.1f} s")
+            if chosen and home.failures:
+                break
+    finally:
+        shutil.rmtree(memory)
+    for each in home.failures[:40]:
+        print("FAILED:", each[:700])
+    print(f"{len(home.search.canaries)} canaries, {len(home.failures)} failures")
+    sys.exit(1 if home.failures else 0)
+
+
+if __name__ == "__main__":
+    main()

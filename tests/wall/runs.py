@@ -1,0 +1,133 @@
+"""What each command is run with: lines as for a shell, of which each must succeed in a home whose
+vault lies where it should. Words in braces are made for each run (canaries_test.py)."""
+
+# A command that is not here, an option that no line has and a choice that none takes fail the test.
+RUNS = {
+    "init": [
+        "TNOTES_CONFIG={folder}/config.yaml init --records {folder}/records --vault {folder}/vault"
+        " --clinician 'Lucía Ortiz' --credentials LMFT --signing-key {key} --yes --no-input",
+        "TNOTES_CONFIG={folder}/config.yaml init --records {folder}/records --vault {folder}/vault"
+        " --clinician 'Lucía Ortiz' --passphrase-file {secret} --yes",
+    ],
+    "client add": [
+        "client add 'Ines Vance' --id {word} --dob 1980-01-02 --diagnosis F41.1 --flag minor"
+        " --opened 2026-01-05",
+    ],
+    "client list": [
+        "client list",
+        "client list --status active",
+        "client list --status closed",
+        "client list --status all",
+        "client list --all",
+    ],
+    "client show": ["client show m1"],
+    "client edit": ["client edit m1 --set flags={word}", "client edit m1"],
+    "client close": ["client close {person} --date 2026-11-02"],
+    "client reopen": ["client reopen {closed}"],
+    "new": [
+        "new m1 --template soap --date 2026-03-02 --start 14:00 --end 14:50 --set plan=@{text}"
+        " --no-edit",
+        "new m1 --from {body}",
+        "new m1",
+    ],
+    "edit": [
+        "edit {draft} --set plan={word}",
+        "edit {draft} --from {body}",
+        "edit {draft}",
+    ],
+    "discard": ["discard {draft} --yes"],
+    "move": ["move {draft} a1"],
+    "sign": ["sign {draft} --yes"],
+    "addend": [
+        "addend {signed} --set text={word} --no-edit",
+        "addend {signed} --from {body} --entered-in-error",
+        "addend {signed}",
+    ],
+    "show": ["show {draft}", "show {signed}"],
+    "list": [
+        "list",
+        "list --client m1 --since 2026-01-01 --until today --template soap --status draft",
+        "list --status signed --tag {word} --where plan={word}",
+        "list --print '{{date}} {{name}} {{id}}'",
+    ],
+    "log": ["log", "log m1 --max 5 --since 2026-01-01 --until today", "log {signed}"],
+    "diff": ["diff {draft}", "diff HEAD~2..HEAD", "diff {signed} HEAD~1"],
+    "template list": ["template list"],
+    "template show": ["template show soap"],
+    "template check": ["template check", "template check soap", "template check {template}"],
+    "export": [
+        "export m1",
+        "export m1 --format md --since 2026-01-01 --until today --include-drafts --output {out}",
+        "export m1 --format txt --output {out}",
+        "export m1 --format json --output {out}",
+        "export m1 --output -",
+    ],
+    "verify": ["verify", "verify --accept-head {head}"],
+    "doctor": ["doctor"],
+    "config get": ["config get me"],
+    "config set": [
+        "config set editor nano",
+        "config set records {records}",
+        "config set vault {vault}",
+    ],
+    "config list": ["config list", "config list --show-origin"],
+    "completion": [
+        "completion bash",
+        "completion zsh",
+        "completion fish",
+        "completion words tnotes show ''",
+        "completion words tnotes vault show ''",
+    ],
+    "help": ["help new", "help vault", "help security"],
+    "vault init": ["vault init --passphrase-file {secret}"],
+    "vault new": ["vault new m1 --date 2026-03-02 --from {canary}", "vault new m1"],
+    "vault edit": [
+        "vault edit {vault_note} --from {canary} --passphrase-file {secret}",
+        "vault edit {vault_note} --passphrase-file {secret}",
+    ],
+    "vault show": [
+        "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
+        "vault show m1 --unsafe-stdout --passphrase-file {secret}",
+    ],
+    "vault list": [
+        "vault list --passphrase-file {secret}",
+        "vault list --client m1 --since 2026-01-01 --until today --passphrase-file {secret}",
+    ],
+    "vault discard": ["vault discard {vault_note} --yes"],
+    "vault words": ["vault words -- tnotes vault sh", "vault words -- tnotes vault show ''"],
+}
+
+# The options that every command takes, each with every choice. That of --json is added to each
+# line by the test.
+EVERYWHERE = [
+    "list --no-input --color auto",
+    "list --color always",
+    "list --color never",
+    "list --yes",
+    "list --records {records}",
+    "list --vault {vault}",
+]
+
+# What a command may print of the vault, which nothing else may.
+MAY_PRINT = {
+    "vault show": {"text", "id"},
+    "vault new": {"id"},
+    "vault edit": {"id"},
+    "vault list": {"id"},
+    "vault discard": {"id"},
+}
+
+# With the vault linked into a place among the records these still have to succeed.
+ALWAYS_SUCCEED = [
+    "show {signed}",
+    "show {draft}",
+    "log",
+    "log m1",
+    "diff {signed}",
+    "template show soap",
+    "config list",
+    "help new",
+    "vault new m1 --from {canary}",
+    "vault list --passphrase-file {secret}",
+    "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
+]

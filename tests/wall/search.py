@@ -1,0 +1,274 @@
+"""Canaries: words that nothing but the vault may hold, the forms in which they could get out, and
+where to look for them."""
+
+import base64
+import bz2
+import gzip
+import io
+import lzma
+import os
+import re
+import stat
+import subprocess
+import tarfile
+import tempfile
+import zipfile
+import zlib
+
+# Files within files, as an archive in an encrypted package.
+DEEPEST = 5
+LARGEST = 1 << 24
+WITHIN_CANARY = 12  # the shortest part of one that is looked for
+
+
+class Canary:
+    """What it is ("the text of a note"), its kind, and its bytes. Text is found in any case."""
+
+    def __init__(self, what, kind, token):
+        if isinstance(token, str):
+            token = token.encode()
+        assert len(token) >= WITHIN_CANARY, token
+        self.what = what
+        self.kind = kind
+        self.token = token
+        # By how the data is read before it is searched: in one case, or without line breaks.
+        self.in_lower_case = {"as it is": token.lower(), "reversed": token[::-1].lower()}
+        self.in_a_line_lower = {"as hex": token.hex().encode()}
+        self.in_a_line = {}
+        for alphabet, encode in (("base64", base64.b64encode), ("base64url", base64.urlsafe_b64encode)):
+            for offset in range(3):
+                self.in_a_line[f"as {alphabet}, {offset} bytes behind a border"] = within(
+                    encode(b"\0" * offset + token), offset, len(token)
+                )
+
+    def find(self, lower, line, line_lower):
+        """The form in which it is there, or None."""
+        for forms, data in (
+            (self.in_lower_case, lower),
+            (self.in_a_line, line),
+            (self.in_a_line_lower, line_lower),
+        ):
+            for form, part in forms.items():
+                if part in data:
+                    return form
+        return None
+
+
+def within(encoded, offset, length):
+    """The characters of base64 that the token alone decides, whatever stands around it."""
+    first = (offset * 8 + 5) // 6
+    behind = (offset + length) * 8 // 6
+    return encoded[first:behind]
+
+
+class Search:
+    """For all canaries, also in what has to be opened first."""
+
+    def __init__(self, canaries, identity=None):
+        self.canaries = canaries
+        self.identity = identity  # a file that age takes
+
+    def find(self, data, kinds, unlocks=True):
+        """What is wrong with the data, in words: the first canary of these kinds; or None."""
+        for path, layer in self.layers(data, (), unlocks):
+            lower = layer.lower()
+            line = re.sub(rb"\s|\\n", b"", layer)
+            line_lower = line.lower()
+            for canary in self.canaries:
+                if canary.kind in kinds:
+                    form = canary.find(lower, line, line_lower)
+                    if form:
+                        return f"{canary.what}, {', in '.join((form, *reversed(path)))}"
+        return None
+
+    def layers(self, data, path, unlocks):
+        """The data, and what is packed in it, each with the names of its wrappings."""
+        yield path, data
+        if len(path) == DEEPEST:
+            return
+        for wrapping, opens in (
+            ("zlib", from_zlib),
+            ("gzip", from_gzip),
+            ("bzip2", from_bzip2),
+            ("xz", from_xz),
+            ("zip", from_zip),
+            ("tar", from_tar),
+            ("PDF", from_pdf),
+            ("git's pack", from_pack),
+            ("age", self.from_age if unlocks else lambda _: ()),
+        ):
+            for opened in opens(data):
+                yield from self.layers(opened, (*path, wrapping), unlocks)
+
+    def from_age(self, data):
+        if self.identity and (
+            data.startswith(b"age-encryption.org/v1\n") or data.startswith(b"-----BEGIN AGE ENCRYPTED")
+        ):
+            yield from printed_by(["age", "-d", "-i", self.identity], data)
+
+
+def printed_by(words, data, **options):
+    """What a program makes of the data; nothing where it fails."""
+    done = subprocess.run(words, input=data, capture_output=True, timeout=60, check=False, **options)
+    if done.returncode == 0:
+        yield done.stdout
+
+
+def from_zlib(data):
+    if data[:1] == b"\x78":
+        try:
+            yield zlib.decompressobj().decompress(data, LARGEST)
+        except zlib.error:
+            pass
+
+
+def from_gzip(data):
+    if data.startswith(b"\x1f\x8b"):
+        try:
+            yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST)
+        except (OSError, EOFError, zlib.error):
+            pass
+
+
+def from_bzip2(data):
+    if data.startswith(b"BZh"):
+        try:
+            yield bz2.BZ2Decompressor().decompress(data, LARGEST)
+        except OSError:
+            pass
+
+
+def from_xz(data):
+    if data.startswith(b"\xfd7zXZ"):
+        try:
+            yield lzma.LZMADecompressor().decompress(data, LARGEST)
+        except lzma.LZMAError:
+            pass
+
+
+def from_zip(data):
+    if data.startswith(b"PK\x03\x04"):
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                for name in archive.namelist():
+                    yield name.encode(errors="surrogateescape")
+                    yield archive.read(name)
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+            pass
+
+
+def from_tar(data):
+    if data[257:262] == b"ustar":
+        try:
+            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+                for member in archive:
+                    yield member.name.encode(errors="surrogateescape")
+                    if member.isfile():
+                        yield archive.extractfile(member).read()
+        except tarfile.TarError:
+            pass
+
+
+def from_pdf(data):
+    if data.startswith(b"%PDF"):
+        for stream in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL):
+            yield stream.group(1)
+
+
+def from_pack(data):
+    """The objects of a pack, which may stand behind the head of a bundle."""
+    if data.startswith(b"# v2 git bundle\n"):
+        data = data[data.find(b"\n\n") + 2 :]
+    if data.startswith(b"PACK"):
+        with tempfile.TemporaryDirectory() as folder:
+            words = ["git", "-C", folder]
+            list(printed_by([*words, "init", "-q"], b""))
+            list(printed_by([*words, "unpack-objects", "-q", "-r"], data))
+            yield from objects(folder)
+
+
+def objects(repository):
+    """All that a repository holds, reachable or not."""
+    return printed_by(["git", "-C", repository, "cat-file", "--batch-all-objects", "--batch"], b"")
+
+
+class Tree:
+    """The files below some folders: which of them changed, and whether the vault is linked in."""
+
+    def __init__(self, folders, vault, keys):
+        self.folders = folders
+        self.vault = vault
+        self.keys = keys
+        self.linked = set()  # by the test
+        self.inside = {}  # the vault's files and its keys, so that any change of them shows
+        self.forget()
+
+    def forget(self):
+        """All is new again."""
+        self.seen = {}
+        self.objects = {}
+
+    def status_of_keys(self):
+        return [(path, os.stat(path)) for path in self.keys if os.path.isfile(path)]
+
+    def files(self, folder):
+        """The path and the status of everything but directories. What lies in a folder of git's
+        objects is never changed, so it is read anew only where something came or went."""
+        status = os.stat(folder)
+        if not stat.S_ISDIR(status.st_mode):
+            yield folder, status
+            return
+        waiting = [(folder, status)]
+        while waiting:
+            path, status = waiting.pop()
+            is_of_objects = re.search("/objects/[0-9a-f]{2}$", path)
+            known = self.objects.get(path) if is_of_objects else None
+            if known and known[0] == status.st_mtime_ns:
+                yield from known[1]
+                continue
+            found = []
+            try:
+                with os.scandir(path) as entries:
+                    for entry in entries:
+                        status_of_entry = entry.stat(follow_symlinks=False)
+                        if entry.is_dir(follow_symlinks=False):
+                            waiting.append((entry.path, status_of_entry))
+                        else:
+                            found.append((entry.path, status_of_entry))
+            except FileNotFoundError:  # taken away meanwhile, by what is still ending
+                continue
+            yield from found
+            if is_of_objects:
+                self.objects[path] = (status.st_mtime_ns, found)
+
+    def changes(self):
+        """Yields (path, whether it is in the vault) for each file that is new or changed, and
+        (path, None) for a link into the vault that the test did not make."""
+        now = {}
+        found = [(path, status, True) for path, status in self.files(self.vault)]
+        self.inside = {
+            path: (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
+            for path, status in [(path, status) for path, status, _ in found] + self.status_of_keys()
+        }
+        inside = {status.st_ino for _, status, _ in found}
+        within_vault = self.vault + os.sep
+        for folder in self.folders:
+            for path, status in self.files(folder):
+                if not path.startswith(within_vault):
+                    found.append((path, status, False))
+        for path, status, is_inside in found:
+            key = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            now[path] = key
+            if self.seen.get(path) == key:
+                continue
+            is_link = stat.S_ISLNK(status.st_mode)
+            if not is_inside and (
+                status.st_ino in inside
+                or is_link
+                and (os.path.realpath(path) + os.sep).startswith(within_vault)
+            ):
+                if path not in self.linked:
+                    yield path, None
+            elif stat.S_ISREG(status.st_mode):
+                yield path, is_inside
+        self.seen = now

@@ -1,0 +1,306 @@
+"""A practice whose vault is full of canaries, and a watch over all that its commands print and
+write."""
+
+import contextlib
+import os
+import random
+import re
+import shlex
+import string
+import subprocess
+import time
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["TNOTES_SOURCE"], "tests", "terminal"))
+
+import search
+import session
+
+TOOLS = os.environ["TNOTES_TEST_BIN"]
+DOCUMENTED = {*range(8), 130}
+# What a canary may be: words of a note; the passphrase and the secret key; bytes of a note as it is
+# in the vault; a note's id; the key's file. Each has places where it may be.
+KINDS = {"text", "secret", "ciphertext", "id", "key file"}
+
+
+def new_word():
+    """One that stands in no file."""
+    return "".join(random.choices(string.ascii_lowercase, k=20))
+
+
+class WatchedHome:
+    def __init__(self, practice, own, memory):
+        self.practice = practice
+        self.own = own  # a folder of what a test may hold and tnotes may not
+        self.memory = memory  # a folder in memory for the vault's editor
+        self.failures = []
+        self.doing = ""
+        self.began = time.time()
+        self.runs = 0
+        home = practice.home
+        self.records = practice.records
+        self.vault = os.path.join(home, "tnotes", "vault")
+        self.config = os.path.join(home, ".config", "tnotes", "config.yaml")
+        self.identity = os.path.join(home, ".config", "tnotes", "identity.age")
+        self.words = {
+            name: new_word() for name in ("first", "edited", "typed", "discarded", "unfinished")
+        }
+        self.texts = {
+            name: self.own_file(name, f"{word} by the weir.\n") for name, word in self.words.items()
+        }
+        self.passphrase = new_word()
+        self.secret = self.own_file("secret", self.passphrase + "\n")
+        scratch = os.path.join(home, "tmp")
+        os.mkdir(scratch)
+        practice.environment.update(
+            TERM="xterm", PAGER="cat", MANPAGER="cat", TMPDIR=scratch, XDG_RUNTIME_DIR=memory
+        )
+        self.set_up()
+        self.search = search.Search(self.all_canaries(), self.own_file("identity", self.opened_identity()))
+        self.tree = search.Tree(
+            [home, memory], self.vault, [self.identity, os.path.join(home, ".config", "tnotes", "signing_key")]
+        )
+        with open(self.config, "rb") as file:
+            self.configured = file.read()
+        self.settle()
+
+    # What commands are given.
+
+    def own_file(self, name, text):
+        path = os.path.join(self.own, name)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def set_up(self):
+        run = self.practice.run
+        run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", self.secret)
+        self.practice.quick_key(self.secret)
+        run("client", "add", "Maya Lindqvist", "--id", "m1")
+        run("client", "add", "Ari Novak", "--id", "a1")
+        self.key = os.path.join(self.own, "key")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.key], check=True)
+        self.text = self.own_file("text", "Went for a walk.\n")
+        self.body = self.own_file("body", "# Subjective\n\nSlept better.\n")
+        self.template = self.own_file("template.yaml", run("template", "show", "soap"))
+        self.canary = self.texts["first"]
+        # Notes of every fate: as it was made, changed, discarded, left unfinished.
+        kept, changed = self.make_vault_note(), self.make_vault_note()
+        run("vault", "edit", changed, "--from", self.texts["edited"], "--passphrase-file", self.secret)
+        self.texts_of_notes = {kept: self.words["first"], changed: self.words["edited"]}
+        gone = run("vault", "new", "a1", "--from", self.texts["discarded"]).split()[0]
+        run("vault", "discard", gone, "--yes")
+        self.practice.editor(f'cat "{self.texts["unfinished"]}" >>"$1"; exit 1\n')
+        run("vault", "new", "a1", code=7)
+        # The editor types a canary into a psychotherapy note, and a line into anything else.
+        self.practice.editor(
+            'case $1 in\n*.yaml) echo "# More of it." >>"$1" ;;\n'
+            f'*/tnotes-vault-*) cat "{self.texts["typed"]}" >>"$1" ;;\n'
+            '*) echo "More of it." >>"$1" ;;\nesac\n'
+        )
+
+    def make_word(self):
+        return new_word()
+
+    def make_folder(self):
+        path = os.path.join(self.practice.home, new_word())
+        os.mkdir(path, 0o700)
+        return path
+
+    def make_out(self):
+        return os.path.join(self.practice.home, new_word())
+
+    def make_person(self):
+        return self.practice.run("client", "add", "Ines Vance", "--id", new_word()).split()[0]
+
+    def make_closed(self):
+        person = self.make_person()
+        self.practice.run("client", "close", person)
+        return person
+
+    def make_draft(self):
+        return self.practice.draft("--set", f"plan={new_word()}")
+
+    def make_signed(self):
+        note = self.make_draft()
+        self.practice.run("sign", note, "--yes")
+        return note
+
+    def make_vault_note(self):
+        return self.practice.run("vault", "new", "m1", "--from", self.canary).split()[0]
+
+    def make_head(self):
+        return self.practice.head()
+
+    def filled(self, words):
+        """The words with what stands in braces: an attribute, or what is made for each run."""
+        home = self
+
+        class Given(dict):
+            def __missing__(self, name):
+                make = getattr(home, f"make_{name}", None)
+                self[name] = make() if make else getattr(home, name)
+                return self[name]
+
+        given = Given()
+        return [word.format_map(given) for word in words]
+
+    # The canaries.
+
+    def opened_identity(self):
+        return self.decrypted("-p", self.secret, self.identity)
+
+    def plain_text(self, path):
+        """A note as somebody would see it who opened it without tnotes."""
+        return self.decrypted("-i", os.path.join(self.own, "identity"), path)
+
+    def decrypted(self, *words):
+        tool = os.path.join(TOOLS, "age_tool")
+        return subprocess.run([tool, "decrypt", *words], capture_output=True, check=True).stdout.decode()
+
+    def all_canaries(self):
+        found = [search.Canary(f"the text '{name}'", "text", word) for name, word in self.words.items()]
+        found.append(search.Canary("the passphrase", "secret", self.passphrase))
+        secret_key = re.search("AGE-SECRET-KEY-1([A-Z0-9]+)", self.opened_identity()).group(1)
+        found.append(search.Canary("the secret key", "secret", secret_key))
+        with open(self.identity, encoding="ascii") as file:
+            found.append(search.Canary("the key's file", "key file", file.readlines()[2].strip()))
+        notes = os.path.join(self.vault, "notes")
+        unfinished = os.path.join(self.vault, ".git", "tnotes", "unfinished")
+        for folder in (notes, unfinished):
+            for name in os.listdir(folder):
+                with open(os.path.join(folder, name), "rb") as file:
+                    data = file.read()
+                payload = data.index(b"\n", data.index(b"\n--- ") + 1) + 1
+                found += [
+                    search.Canary(f"ciphertext of {name}", "ciphertext", data[payload : payload + 32]),
+                    search.Canary(f"the end of {name}", "ciphertext", data[-32:]),
+                    search.Canary(f"the id {name}", "id", re.match("[0-9a-f]{32}", name).group()),
+                ]
+        return found
+
+    # The watch.
+
+    def run(self, words, variables=(), may_print=(), terminal=False):
+        """Runs a command and looks at all that it printed and wrote; returns its exit code."""
+        self.runs += 1
+        self.words_run = words
+        inside = self.tree.inside
+        environment = dict(self.practice.environment, **dict(each.split("=", 1) for each in variables))
+        whole = [session.TNOTES, *words]
+        if terminal:
+            run = session.Session(whole, environment)
+            code = run.wait()
+            self.streams = {"the terminal": run.output.encode(errors="surrogateescape")}
+        else:
+            done = subprocess.run(
+                whole, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
+            )
+            code = done.returncode
+            self.streams = {"standard output": done.stdout, "standard error": done.stderr}
+            # Errors are said in the same words whatever a command may print.
+        kinds = KINDS - set(may_print)
+        if any(re.search("[0-9a-f]{32}", word) for word in words):
+            kinds -= {"id"}  # what was typed may be said again
+        self.kinds = kinds
+        for stream, data in self.streams.items():
+            found = self.search.find(data, kinds)
+            if found:
+                self.fail(f"{found}, on {stream}")
+        self.look()
+        if words[0] != "vault" and inside != self.tree.inside:
+            self.fail("changed the vault or a key")
+        if code not in DOCUMENTED:
+            self.fail(f"ended with {code}")
+        return code
+
+    def look(self):
+        """At every file that is new or was changed since the last look."""
+        for path, is_inside in self.tree.changes():
+            if is_inside is None:
+                self.fail(f"a way into the vault: {path}")
+                continue
+            if is_inside:
+                self.look_into(path, {"text", "secret"}, unlocks=False)
+            else:
+                self.look_into(path, self.kinds - ({"key file"} if path == self.identity else set()))
+
+    def look_into(self, path, kinds=frozenset({"text", "secret"}), unlocks=True):
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:  # taken away meanwhile
+            return
+        found = self.search.find(data, kinds, unlocks)
+        if found:
+            self.fail(f"{found}, in {path}")
+
+    def look_at_all(self):
+        """Once more at every file there is, and at what came into the places for temporary ones."""
+        self.tree.forget()
+        self.kinds = KINDS - {"id"}
+        self.words_run, self.streams = [], {}
+        self.look()
+        for folder in ("/tmp", "/var/tmp", "/dev/shm"):
+            for entry in os.scandir(folder):
+                status = entry.stat(follow_symlinks=False)
+                is_new = status.st_uid == os.getuid() and status.st_ctime >= self.began
+                if is_new and not entry.name.startswith(("tnotes-test", "tnotes-wall")):
+                    for path, _ in self.tree.files(entry.path):
+                        self.look_into(path)
+
+    def heads(self):
+        """The last commits of both repositories."""
+        return [
+            open(os.path.join(repository, ".git", "refs", "heads", "main"), encoding="ascii").read()
+            for repository in (self.records, self.vault)
+        ]
+
+    def settle(self):
+        """Takes the files as they are: a test put them there."""
+        list(self.tree.changes())
+
+    def fail(self, what):
+        said = " ".join(data.decode(errors="replace") for data in self.streams.values())
+        self.failures.append(f"{self.doing}: tnotes {shlex.join(self.words_run)}: {what}\n{said[:500]}")
+
+    def miss(self, what):
+        self.failures.append(f"{self.doing}: {what}")
+
+    # What a test puts into places.
+
+    def link(self, path, target, make=os.symlink):
+        make(target, path)
+        self.tree.linked.add(path)
+        return path
+
+    @contextlib.contextmanager
+    def replaced(self, path, target, make):
+        """Meanwhile there is a link at the path, and afterwards what was there."""
+        aside = os.path.join(self.own, "aside")
+        if os.path.exists(path):
+            os.rename(path, aside)
+        self.link(path, target, make)
+        self.settle()
+        yield
+        if os.path.lexists(path):
+            os.remove(path)
+        if os.path.exists(aside):
+            os.rename(aside, path)
+        self.settle()
+
+    def mend(self):
+        """Puts the configuration back, which a command may have changed as it should."""
+        with open(self.config, "rb") as file:
+            if file.read() == self.configured:
+                return
+        with open(self.config, "wb") as file:
+            file.write(self.configured)
+
+    def some_note(self):
+        notes = os.path.join(self.vault, "notes")
+        return os.path.join(notes, min(os.listdir(notes)))
+
+    def some_unfinished(self):
+        unfinished = os.path.join(self.vault, ".git", "tnotes", "unfinished")
+        return os.path.join(unfinished, os.listdir(unfinished)[0])
