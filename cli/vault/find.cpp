@@ -74,6 +74,7 @@ std::string find_vault_note(const vault::Store& store, const std::string& word) 
 
 Meant find_meant(Context& context, const vault::Store& store, const std::string& word) {
   const auto found = matches(store.ids(), word);
+  if (found.size() == 1 && found.front() == to_lower_ascii(word)) return {found.front(), {}};
   const Client client = client_named(context, word);
   if (!client.none && (found.empty() || client.is_whole)) return {{}, client.id};
   if (!client.none) {

@@ -17,8 +17,8 @@ struct Meant {
 };
 
 // A note by its id or a part of it that fits one alone, or a client as the records find one. A
-// whole word of a client's name goes before a part of an id, in which a short name is found by
-// chance. Throws not_found where nothing fits, or more than one.
+// whole id goes before all, and a whole word of a client's name before a part of an id, in which a
+// short name is found by chance. Throws not_found where nothing fits, or more than one.
 Meant find_meant(Context& context, const vault::Store& store, const std::string& word);
 
 // A note alone, also one of which there is nothing yet but an unfinished text.

@@ -210,6 +210,9 @@ opening 3 show "$hex" --unsafe-stdout
 says 'there is no psychotherapy note about z2'
 opening 3 show z1 --unsafe-stdout
 says 'there is no psychotherapy note about z1' 'tnotes vault new z1'
+# A whole id goes before all.
+expect 0 tnotes client add "of $small" --id z3
+reads "$small" "$CANARY two"
 
 ### Into a file or a pipe only where that was asked for, and before the passphrase is.
 for words in "show $small" "show $small --json" "show maya"; do

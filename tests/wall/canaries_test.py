@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+import built
 import runs
 import watched_home
 from watched_home import session
@@ -25,14 +26,16 @@ TABLE = json.loads(
         [os.path.join(watched_home.TOOLS, "command_table")], capture_output=True, check=True
     ).stdout
 )
-with open(os.path.join(os.environ["BUILD"], "CMakeCache.txt"), encoding="utf-8") as file:
-    # Sanitizers make each run three times as long, so that a part of the runs has to do there.
-    SLOW = "TNOTES_SANITIZE:BOOL=ON" in file.read()
+# Sanitizers make each run three times as long, so that a part of the runs has to do there.
+SLOW = built.cached("TNOTES_SANITIZE") == "ON"
 # What is done to the note whose place the vault's takes.
 READ_ONE = ["show", "show --json", "diff", "log"]
 CHANGE_ONE = ["edit", "sign", "addend", "move", "discard"]
 FORMATS = [([], False), (["--json"], False), (["--color", "always", "--yes"], True)]
 COMMANDS = {each["path"]: each["arguments"] for each in TABLE["commands"]}
+# All, or those that are named for a look at them alone.
+CHOSEN = sys.argv[1:] or list(COMMANDS)
+RUN = [path for path in CHOSEN if path in runs.RUNS]
 
 
 class Line:
@@ -82,7 +85,7 @@ class Line:
 
 
 def lines_of(path):
-    return [Line(line) for line in runs.RUNS.get(path, [])]
+    return [Line(line) for line in runs.RUNS[path]]
 
 
 def check_coverage(home):
@@ -100,11 +103,12 @@ def check_coverage(home):
             for choice in set(argument["choices"]) - used.get(argument["name"], set()):
                 home.miss(f"{whose}: {argument['name']} is not run with {choice}")
 
-    for path, arguments in COMMANDS.items():
-        if path not in runs.RUNS:
+    for path in CHOSEN:
+        if path in RUN:
+            look(path, COMMANDS[path], lines_of(path))
+        else:
             home.miss(f"{path}: nothing is run")
-        look(path, arguments, lines_of(path))
-    for path in set(runs.RUNS) - {each["path"] for each in TABLE["commands"]}:
+    for path in set(runs.RUNS) - set(COMMANDS):
         home.miss(f"{path}: there is no such command")
     everywhere = [Line(line) for line in [*runs.EVERYWHERE, "list --json"]]
     look("every command", TABLE["every_command"], everywhere)
@@ -113,7 +117,7 @@ def check_coverage(home):
 def check_ordinary(home):
     """With the vault where it should be, each line of each command succeeds, in every format."""
     home.doing = "the vault beside the records"
-    for path in COMMANDS:
+    for path in RUN:
         for line in lines_of(path):
             for more, terminal in FORMATS:
                 if line.filled(home).run(home, more, terminal) != 0:
@@ -145,9 +149,10 @@ def check_named(home):
     """Wherever a command takes a value, it is given what the vault holds: all of it where a path is
     expected, else the first two and one of the others."""
     home.doing = "named in arguments"
+    home.names_are_known = True
     places = named(home)
     turns = itertools.cycle(places[2:])
-    for path in COMMANDS:
+    for path in RUN:
         done = set()
         for line in lines_of(path):
             new = {n: each for n, each in line.arguments() if each["takes_value"]}
@@ -200,14 +205,16 @@ def linked(home, draft, signed):
 
 
 def check_linked(home):
-    """With a part of the vault among the records each command is run, and those that have nothing
-    to do with it still succeed."""
+    """With a part of the vault among the records the commands are run, every second one at each
+    place, and those that have nothing to do with it still succeed."""
     draft, signed = home.make_draft(), home.make_signed()
     always = [Line(text).filled(home) for text in runs.ALWAYS_SUCCEED]
     lines = {}
-    for turn, (path, what, make) in enumerate(linked(home, draft, signed)):
-        for number, command in enumerate(COMMANDS):
-            if command not in lines and (not SLOW or (number + turn) % 3 == 0):
+    places = list(linked(home, draft, signed))
+    for turn, (path, what, make) in enumerate(places[:: 4 if SLOW else 1]):
+        commands = RUN[turn % 2 :: 2]
+        for command in commands:
+            if command not in lines:
                 lines[command] = lines_of(command)[0].filled(home)
         home.doing = f"{os.path.relpath(path, home.records)} made by {make.__name__}"
         with home.replaced(path, what, make):
@@ -218,10 +225,10 @@ def check_linked(home):
                 for note in (draft, signed):
                     if os.path.basename(path) == note + ".md":
                         home.run([*command.split(), note, "--yes"])
-            for command, line in list(lines.items()):
+            for command in commands:
                 before = home.heads()
-                line.run(home, ["--json"] if turn % 2 else [])
-                if SLOW or before != home.heads():
+                lines[command].run(home, ["--json"] if turn // 2 % 2 else [])
+                if before != home.heads():
                     del lines[command]  # what was done cannot be done again
 
 
@@ -229,20 +236,18 @@ def check_whole(home):
     """At the end each file is looked at once more, and nothing of the vault was lost."""
     home.doing = "at the end"
     home.look_at_all()
-    home.practice.run("vault", "list", "--passphrase-file", home.secret)
+    opening = ("--passphrase-file", home.secret)
+    home.practice.run("vault", "list", *opening)
     for repository in (home.records, home.vault):
-        subprocess.run(["git", "-C", repository, "fsck", "--strict", "--no-dangling"], check=True, timeout=60)
+        words = ["git", "-C", repository, "fsck", "--strict", "--no-dangling"]
+        subprocess.run(words, check=True, timeout=60)
     for note, words in home.texts_of_notes.items():
-        text = home.practice.run("vault", "show", note, "--unsafe-stdout", "--passphrase-file", home.secret)
+        text = home.practice.run("vault", "show", note, "--unsafe-stdout", *opening)
         if words not in text:
             home.miss(f"the vault's {note} is not as it was")
 
 
 def main():
-    # For a look at some commands only: their names.
-    chosen = sys.argv[1:]
-    for path in set(COMMANDS) - set(chosen) if chosen else ():
-        del COMMANDS[path]
     own = tempfile.mkdtemp(prefix="own-", dir=os.environ["HOME"])
     memory = tempfile.mkdtemp(prefix="tnotes-wall-", dir="/dev/shm")
     try:
@@ -251,9 +256,10 @@ def main():
         for check in (check_coverage, check_ordinary, check_linked, check_named, check_whole):
             started, runs_before = time.monotonic(), home.runs
             check(home)
+            home.look()
             print(f"{check.__name__}: {home.runs - runs_before} runs, {time.monotonic() - started:.1f} s")
-            if chosen and home.failures:
-                break
+            if check is check_ordinary and home.failures:
+                break  # the rest would say it again
     finally:
         shutil.rmtree(memory)
     for each in home.failures[:40]:

@@ -192,6 +192,30 @@ def objects(repository):
     return printed_by(["git", "-C", repository, "cat-file", "--batch-all-objects", "--batch"], b"")
 
 
+def entries_of(folder):
+    """None where it was taken away meanwhile, or is somebody else's."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def files(folder, with_objects=True):
+    """The path and the status of everything below but directories; git's objects may be left out."""
+    waiting = [folder]
+    while waiting:
+        for entry in entries_of(waiting.pop()):
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:  # taken away meanwhile
+                continue
+            if not stat.S_ISDIR(status.st_mode):
+                yield entry.path, status
+            elif with_objects or not entry.path.endswith(".git/objects"):
+                waiting.append(entry.path)
+
+
 class Tree:
     """The files below some folders: which of them changed, and whether the vault is linked in."""
 
@@ -201,69 +225,34 @@ class Tree:
         self.keys = keys
         self.linked = set()  # by the test
         self.inside = {}  # the vault's files and its keys, so that any change of them shows
-        self.forget()
-
-    def forget(self):
-        """All is new again."""
+        self.objects = set()  # the inodes of the vault's objects, which are never removed
         self.seen = {}
-        self.objects = {}
 
-    def status_of_keys(self):
-        return [(path, os.stat(path)) for path in self.keys if os.path.isfile(path)]
-
-    def files(self, folder):
-        """The path and the status of everything but directories. What lies in a folder of git's
-        objects is never changed, so it is read anew only where something came or went."""
-        status = os.stat(folder)
-        if not stat.S_ISDIR(status.st_mode):
-            yield folder, status
-            return
-        waiting = [(folder, status)]
-        while waiting:
-            path, status = waiting.pop()
-            is_of_objects = re.search("/objects/[0-9a-f]{2}$", path)
-            known = self.objects.get(path) if is_of_objects else None
-            if known and known[0] == status.st_mtime_ns:
-                yield from known[1]
-                continue
-            found = []
-            try:
-                with os.scandir(path) as entries:
-                    for entry in entries:
-                        status_of_entry = entry.stat(follow_symlinks=False)
-                        if entry.is_dir(follow_symlinks=False):
-                            waiting.append((entry.path, status_of_entry))
-                        else:
-                            found.append((entry.path, status_of_entry))
-            except FileNotFoundError:  # taken away meanwhile, by what is still ending
-                continue
-            yield from found
-            if is_of_objects:
-                self.objects[path] = (status.st_mtime_ns, found)
-
-    def changes(self):
+    def changes(self, with_objects=True):
         """Yields (path, whether it is in the vault) for each file that is new or changed, and
         (path, None) for a link into the vault that the test did not make."""
-        now = {}
-        found = [(path, status, True) for path, status in self.files(self.vault)]
+        found = [(path, status, True) for path, status in files(self.vault, with_objects)]
+        keys = [(path, os.stat(path), True) for path in self.keys if os.path.isfile(path)]
         self.inside = {
             path: (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
-            for path, status in [(path, status) for path, status, _ in found] + self.status_of_keys()
+            for path, status, _ in found + keys
+            if "/objects/" not in path
         }
-        inside = {status.st_ino for _, status, _ in found}
+        self.objects.update(status.st_ino for path, status, _ in found if "/objects/" in path)
+        inodes = {status.st_ino for _, status, _ in found} | self.objects
         within_vault = self.vault + os.sep
         for folder in self.folders:
-            for path, status in self.files(folder):
+            for path, status in files(folder, with_objects):
                 if not path.startswith(within_vault):
                     found.append((path, status, False))
         for path, status, is_inside in found:
             key = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-            now[path] = key
             if self.seen.get(path) == key:
                 continue
+            self.seen[path] = key
             is_link = stat.S_ISLNK(status.st_mode)
             if not is_inside and (
-                status.st_ino in inside
+                status.st_ino in inodes
                 or is_link
                 and (os.path.realpath(path) + os.sep).startswith(within_vault)
             ):
@@ -271,4 +260,3 @@ class Tree:
                     yield path, None
             elif stat.S_ISREG(status.st_mode):
                 yield path, is_inside
-        self.seen = now

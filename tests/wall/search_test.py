@@ -43,8 +43,9 @@ def forms(token):
     yield "base64 in JSON", b'"' + encoded[:20] + b"\\n" + encoded[20:] + b'"'
 
 
-def run(*words, given=b"", folder=None):
-    return subprocess.run(words, input=given, cwd=folder, capture_output=True, check=True, timeout=60).stdout
+def run(*words, given=b""):
+    done = subprocess.run(words, input=given, capture_output=True, check=True, timeout=60)
+    return done.stdout
 
 
 def in_zip(data):
@@ -71,14 +72,15 @@ def in_git(data, *words):
     """What a git command prints of a repository that has the data in its second commit, as a change
     of the first."""
     with tempfile.TemporaryDirectory() as folder:
-        run("git", "init", "-q", folder)
+        git = ("git", "-C", folder, "-c", "user.name=x", "-c", "user.email=x@example.org")
+        run(*git, "init", "-q")
         before = b"A line like any other.\n" * 50
         for text in (before, before + data):
             with open(os.path.join(folder, "note"), "wb") as file:
                 file.write(text)
-            run("git", "add", "note", folder=folder)
-            run("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x", folder=folder)
-        return run("git", *words, given=run("git", "rev-list", "--objects", "--all", folder=folder), folder=folder)
+            run(*git, "add", "note")
+            run(*git, "commit", "-qm", "x")
+        return run(*git, *words, given=run(*git, "rev-list", "--objects", "--all"))
 
 
 def in_pack(data):

@@ -1,0 +1,49 @@
+#!/usr/bin/python3
+"""No program or library of the record side has a symbol of tnotes::vault, its own or one that it
+lacks."""
+
+import glob
+import os
+import subprocess
+
+import built
+
+VAULT = "tnotes::vault::"
+OWN = {"tnotes": "tnotes::cli::", "libtnotes_records.a": "tnotes::records::"}
+
+
+def symbols(path):
+    done = subprocess.run(["nm", "-C", path], capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout
+
+
+def target_of(path):
+    name = os.path.basename(path)
+    return name[3:-2] if name.endswith(".a") else name
+
+
+def main():
+    failures = []
+    programs = [
+        each
+        for folder in ("bin", "test-bin")
+        for name in ("tnotes", "tnotes-vault")
+        for each in glob.glob(os.path.join(built.BUILD, folder, name))
+    ]
+    archives = glob.glob(os.path.join(built.BUILD, "*", "lib*.a"))
+    seen = 0
+    for path in programs + archives:
+        found = symbols(path)
+        if target_of(path) in built.TARGETS_OF_VAULT:
+            if VAULT not in found:
+                failures.append(f"{path} has no {VAULT}, so it would not be seen elsewhere either")
+            continue
+        seen += 1
+        failures += [f"{path}: {line}" for line in found.splitlines() if VAULT in line][:5]
+        own = OWN.pop(os.path.basename(path), None)
+        if own and own not in found:
+            failures.append(f"{path} has no {own}, so nothing can be seen in it")
+    built.end("programs and libraries", seen, failures + [f"there is no {name}" for name in OWN])
+
+
+main()
