@@ -64,8 +64,8 @@ class Line:
         return home.run(words, self.variables, runs.MAY_PRINT.get(self.path, ()), terminal)
 
     def arguments(self):
-        """The number of each word that a command is handed, and the table's argument for it; options
-        and flags are (None, argument) too, with the value that they have."""
+        """(number, argument of the table) for each word behind the command: for an option's value the
+        option, for a flag itself."""
         of_command = COMMANDS[self.path]
         options = {each["name"]: each for each in [*of_command, *TABLE["every_command"]]}
         places = [each for each in of_command if each["is_word"]]
@@ -248,6 +248,9 @@ def check_whole(home):
 
 
 def main():
+    if not os.path.isdir("/dev/shm"):
+        print("skipped: there is no /dev/shm, where a psychotherapy note can be edited")
+        sys.exit(77)
     own = tempfile.mkdtemp(prefix="own-", dir=os.environ["HOME"])
     memory = tempfile.mkdtemp(prefix="tnotes-wall-", dir="/dev/shm")
     try:

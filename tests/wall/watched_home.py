@@ -20,7 +20,7 @@ import session
 TOOLS = os.environ["TNOTES_TEST_BIN"]
 DOCUMENTED = {*range(8), 130}
 # What a canary may be: words of a note; the passphrase and the secret key; bytes of a note as it is
-# in the vault; a note's id; the key's file. Each has places where it may be.
+# in the vault; a note's id; a part of the files that hold keys, where alone it may be.
 KINDS = {"text", "secret", "ciphertext", "id", "key file"}
 
 
@@ -45,6 +45,7 @@ class WatchedHome:
         self.vault = os.path.join(home, "tnotes", "vault")
         self.config = os.path.join(home, ".config", "tnotes", "config.yaml")
         self.identity = os.path.join(home, ".config", "tnotes", "identity.age")
+        self.keys = [self.identity, os.path.join(home, ".config", "tnotes", "signing_key")]
         self.words = {
             name: new_word() for name in ("first", "edited", "typed", "discarded", "unfinished")
         }
@@ -60,8 +61,7 @@ class WatchedHome:
         )
         self.set_up()
         self.search = search.Search(self.all_canaries(), self.own_file("identity", self.opened_identity()))
-        keys = [self.identity, os.path.join(home, ".config", "tnotes", "signing_key")]
-        self.tree = search.Tree([home, memory], self.vault, keys)
+        self.tree = search.Tree([home, memory], self.vault, self.keys)
         with open(self.config, "rb") as file:
             self.configured = file.read()
         self.settle()
@@ -166,8 +166,9 @@ class WatchedHome:
         found.append(search.Canary("the passphrase", "secret", self.passphrase))
         secret_key = re.search("AGE-SECRET-KEY-1([A-Z0-9]+)", self.opened_identity()).group(1)
         found.append(search.Canary("the secret key", "secret", secret_key))
-        with open(self.identity, encoding="ascii") as file:
-            found.append(search.Canary("the key's file", "key file", file.readlines()[2].strip()))
+        for path in self.keys:
+            with open(path, encoding="ascii") as file:
+                found.append(search.Canary(f"a part of {path}", "key file", file.readlines()[2].strip()))
         notes = os.path.join(self.vault, "notes")
         unfinished = os.path.join(self.vault, ".git", "tnotes", "unfinished")
         for folder in (notes, unfinished):
@@ -233,7 +234,7 @@ class WatchedHome:
             elif is_inside:
                 self.look_into(path, {"text", "secret"}, unlocks=False)
             else:
-                self.look_into(path, self.kinds - ({"key file"} if path == self.identity else set()))
+                self.look_into(path, self.kinds - {"key file"} if path in self.keys else self.kinds)
 
     def look_into(self, path, kinds=frozenset({"text", "secret"}), unlocks=True):
         try:
@@ -255,7 +256,8 @@ class WatchedHome:
             for path, status in search.files(folder):
                 is_new = status.st_uid == os.getuid() and status.st_ctime >= self.began
                 of_a_test = path.startswith((folder + "tnotes-test", folder + "tnotes-wall"))
-                if is_new and not of_a_test and stat.S_ISREG(status.st_mode):
+                is_text = stat.S_ISREG(status.st_mode) and status.st_size < search.LARGEST
+                if is_new and is_text and not of_a_test:
                     self.look_into(path)
 
     def heads(self):
