@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "cli/checked_line.hpp"
 #include "cli/json.hpp"
+#include "records/shapes.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::cli {
@@ -98,6 +99,8 @@ ClientFile find_client_file(Context& context, const std::string& word) {
   const std::string path = records::client_path(id);
   auto text = files.read(path);
   if (!text) throw Error(Exit::not_found, fmt::format("there is no client '{}'", id));
+  // What is broken can be mended in the editor; this never gets there.
+  records::refuse_vault_text(path, *text);
   return {id, path, *std::move(text)};
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/out_place.hpp"
 #include "cli/period.hpp"
 #include "disclosure/render.hpp"
 #include "records/trust.hpp"
@@ -55,46 +56,6 @@ const Format& format_of(const ExportOptions& options, const Context& context) {
       .hint("for another ending say which of them it is, as with --format md");
 }
 
-// Throws refused where the file to write would take the place of a key or of the configuration.
-void check_replaced(const fs::path& out, const Settings& settings) {
-  const fs::path key = settings.signing_key();
-  const std::array<std::pair<fs::path, const char*>, 4> kept{
-      {{settings.vault_key(), "the vault's key"},
-       {key, "your signing key"},
-       {key.native() + ".pub", "your signing key"},
-       {settings.file(), "your configuration"}}};
-  for (const auto& [path, what] : kept) {
-    std::error_code absent;
-    if (fs::equivalent(out, path, absent)) {
-      throw Error(Exit::refused,
-                  fmt::format("'{}' is {}", escape_for_terminal(out.string(), true), what))
-          .hint("export to another file");
-    }
-  }
-}
-
-// The wall: nothing that was exported may come to lie among the records or in the vault.
-void check_place(const ExportOptions& options, Context& context) {
-  const fs::path out(options.out);
-  const std::string shown = escape_for_terminal(options.out, true);
-  const auto refuse = [&](const char* where) {
-    return Error(Exit::refused, fmt::format("'{}' lies within {}", shown, where))
-        .hint("export to a place outside of both");
-  };
-  if (lies_within(out, context.records().root())) throw refuse("the records");
-  if (const auto vault = context.settings().vault()) {
-    if (lies_within(out, *vault)) throw refuse("the vault");
-  }
-  check_replaced(out, context.settings());
-  const fs::path folder = out.has_parent_path() ? out.parent_path() : fs::path(".");
-  std::error_code failed;
-  if (!fs::is_directory(folder, failed)) {
-    throw Error(Exit::system, fmt::format("there is no directory '{}'",
-                                          escape_for_terminal(folder.string(), true)))
-        .hint("make it first, or export to another place");
-  }
-}
-
 std::string count(std::size_t number, const char* what) {
   return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
 }
@@ -113,7 +74,7 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
 Exit run(const ExportOptions& options, Context& context) {
   const Format& format = format_of(options, context);
   const records::Records& records = context.records();
-  if (!to_stdout(options)) check_place(options, context);
+  if (!to_stdout(options)) check_out_place(context, options.out);
   const records::Client client = records::find_client(records, options.client);
   // Nothing is handed on that somebody else put in the place of what was signed.
   (void)records::check_foreign_commits(records,

@@ -17,10 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool are_records(const fs::path& directory) {
-  return is_there(directory / records::practice_path) && is_there(directory / ".git");
-}
-
 Error another_place(Error error) {
   return error.hint("choose another place with 'tnotes init --records DIR'");
 }
@@ -32,22 +28,28 @@ void refuse_surroundings(const Settings& settings, const fs::path& records, cons
       throw another_place(Error(Exit::refused, fmt::format("{} lies within the vault {}",
                                                            records.string(), above.string())));
     }
-    if (are_records(above)) {
+    if (holds_records(above)) {
       throw another_place(Error(Exit::refused, fmt::format("{} lies within the records {}",
                                                            records.string(), above.string())));
     }
   }
   for (const auto& above : directories_above(vault)) {
-    if (!are_records(above)) continue;
+    if (!holds_records(above)) continue;
     throw Error(Exit::refused,
                 fmt::format("the vault would lie within the records {}", above.string()))
         .hint("choose another place for it with 'tnotes init --vault DIR'");
   }
   for (const auto& own : {settings.directory(), settings.state()}) {
-    if (!lies_within(own, records)) continue;
-    throw another_place(
-        Error(Exit::refused,
-              fmt::format("the records cannot hold {}, which is tnotes' own", own.string())));
+    if (lies_within(own, records)) {
+      throw another_place(
+          Error(Exit::refused,
+                fmt::format("the records cannot hold {}, which is tnotes' own", own.string())));
+    }
+    if (lies_within(own, vault)) {
+      throw Error(Exit::refused,
+                  fmt::format("the vault cannot hold {}, which is tnotes' own", own.string()))
+          .hint("choose another place for it with 'tnotes init --vault DIR'");
+    }
   }
 }
 

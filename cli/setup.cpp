@@ -5,6 +5,7 @@
 #include "base/process.hpp"
 #include "base/text.hpp"
 #include "records/heads.hpp"
+#include "records/practice.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -106,6 +107,14 @@ std::vector<std::string> signing_gaps(const fs::path& records, const fs::path& k
 bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(fs::symlink_status(path, ignored));
+}
+
+bool holds_records(const fs::path& directory) {
+  return is_there(directory / records::practice_path) && is_there(directory / ".git");
+}
+
+bool holds_vault(const fs::path& directory) {
+  return is_there(directory / "vault.yaml") && is_there(directory / ".git");
 }
 
 std::vector<fs::path> directories_above(const fs::path& path) {

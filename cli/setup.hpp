@@ -46,6 +46,10 @@ std::vector<std::string> signing_gaps(const std::filesystem::path& records,
 // Whether there is anything of that name, be it a symlink that leads nowhere.
 bool is_there(const std::filesystem::path& path);
 
+// Whether a directory has what records have, or a vault: whosoever they are.
+bool holds_records(const std::filesystem::path& directory);
+bool holds_vault(const std::filesystem::path& directory);
+
 // The directories above a path, nearest first, once symlinks are resolved as far as they exist.
 std::vector<std::filesystem::path> directories_above(const std::filesystem::path& path);
 

@@ -15,6 +15,12 @@ constexpr bool has_shape(std::string_view text, std::string_view picture) {
   return true;
 }
 
+// Whether a text begins as an age file does, binary or armored.
+constexpr bool is_age_file(std::string_view text) {
+  return text.starts_with("age-encryption.org/v1\n") ||
+         text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----");
+}
+
 // REQUIRES: one to nine digits.
 constexpr int to_number(std::string_view digits) {
   int number = 0;

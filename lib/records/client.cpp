@@ -17,12 +17,12 @@ std::string_view to_string(ClientStatus status) {
 }
 
 Client parse_client(const yaml::Source& source, std::string_view id) {
+  refuse_vault_text(source.name, source.text);
   const yaml::Node root = yaml::parse(source);
   if (is_psychotherapy_front(root)) {
     throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", source.name))
         .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
   }
-  refuse_vault_text(source.name, source.text);
   Client client;
   client.id = id;
   for (const auto& entry : root.entries) {

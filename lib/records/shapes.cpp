@@ -6,14 +6,15 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/shape.hpp"
 #include "base/text.hpp"
 
 namespace tnotes::records {
 namespace {
 
-constexpr std::string_view binary_age = "age-encryption.org/v1\n";
 constexpr std::string_view armored_age = "-----BEGIN AGE ENCRYPTED FILE-----";
-constexpr std::string_view armored_first_line = "YWdlLWVuY3J5cHRpb24ub3JnL3Yx";  // binary_age's
+// The first line of a binary one in base64.
+constexpr std::string_view armored_first_line = "YWdlLWVuY3J5cHRpb24ub3JnL3Yx";
 
 bool is_empty(const yaml::Node& value) {
   return value.is_null() || (value.kind == yaml::Kind::scalar && trim(value.text).empty());
@@ -62,8 +63,7 @@ bool is_psychotherapy_front(const yaml::Node& front) {
 }
 
 bool holds_age_file(std::string_view text) {
-  if (text.starts_with(binary_age) || text.starts_with(armored_age) ||
-      text.find(armored_first_line) != std::string_view::npos) {
+  if (is_age_file(text) || text.find(armored_first_line) != std::string_view::npos) {
     return true;
   }
   // The marker in a sentence is a word; before a line of base64 it is a file.

@@ -63,12 +63,13 @@ Templates Records::templates() const {
       try {
         file.text = files_.read(path).value_or(std::string());
         if (holds_age_file(file.text)) {
-          file.text.clear();
           throw Error(Exit::refused,
                       fmt::format("{} is an age file, which has no place here", path));
         }
+        refuse_vault_text(path, file.text);
       } catch (const Error& error) {
         if (error.code() == Exit::system) throw;
+        file.text.clear();
         file.fault = error;
         file.fault->hint(fmt::format("move {} away", path));
       }

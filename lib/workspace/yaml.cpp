@@ -7,6 +7,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "base/shape.hpp"
 #include "base/text.hpp"
 #include "workspace/yaml_builder.hpp"
 #include "workspace/yaml_text.hpp"
@@ -139,6 +140,10 @@ std::string with_line_feeds(std::string_view text) {
 }  // namespace
 
 Node parse(const Source& source) {
+  // Of the vault's files and its key no error quotes a line.
+  if (is_age_file(source.text)) {
+    throw Error(Exit::invalid, fmt::format("{} is an age file, not YAML", source.name));
+  }
   // Marks stay the same: a carriage return only ever stands at the end of a line.
   const std::string text = with_line_feeds(source.text.substr(0, max_bytes + 1));
   const text::Lines lines(text, source.first_line);

@@ -68,8 +68,8 @@ inline constexpr std::size_t max_nodes = 100'000;
 // "NAME:LINE:COLUMN: what is wrong", the line and a caret: anchors, aliases, tags, directives,
 // further documents, duplicate and merge keys, keys that are no scalars or have no colon, empty
 // items in brackets, tabs as indentation, a byte order mark, control characters, invalid UTF-8,
-// what exceeds the limits, and any byte that the parser beneath would have passed over in silence.
-// The message holds no text of the file but a key's name.
+// what exceeds the limits, and any byte that the parser beneath would have passed over in silence;
+// an age file, of which no line is shown. The message holds no text of the file but a key's name.
 Node parse(const Source& source);
 
 // The error for a value that its owner does not accept: invalid, "NAME:LINE:COLUMN: message", with

@@ -155,15 +155,31 @@ Refusals:
   tnotes: hint: export to a place outside of both
   [4]
   $ tnotes export maya --format md -o .config/tnotes/signing_key
-  tnotes: error: '.config/tnotes/signing_key' is your signing key
+  tnotes: error: '.config/tnotes/signing_key' is a private key
   tnotes: hint: export to another file
   [4]
   $ ln .config/tnotes/config.yaml settings.md
   $ tnotes export maya -o settings.md
-  tnotes: error: 'settings.md' is your configuration
+  tnotes: error: 'settings.md' belongs to your configuration
   tnotes: hint: export to another file
   [4]
   $ rm settings.md
+  $ mkdir -p other/vault/notes other/vault/.git && touch other/vault/vault.yaml
+  $ tnotes export maya -o other/vault/notes/maya.md
+  tnotes: error: 'other/vault/notes/maya.md' lies within the vault
+  tnotes: hint: export to a place outside of both
+  [4]
+  $ rm -r other
+  $ echo 'age-encryption.org/v1' > key.md
+  $ tnotes export maya -o key.md
+  tnotes: error: 'key.md' is an age file, perhaps a key
+  tnotes: hint: export to another file
+  [4]
+  $ rm key.md
+  $ tnotes export maya -o .local/state/tnotes/maya.md
+  tnotes: error: '.local/state/tnotes/maya.md' lies within what tnotes remembers
+  tnotes: hint: export to another place
+  [4]
   $ tnotes export maya -o nowhere/maya.md
   tnotes: error: there is no directory 'nowhere'
   tnotes: hint: make it first, or export to another place

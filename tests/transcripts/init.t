@@ -120,6 +120,10 @@ Places where records must not be:
   tnotes: error: HOME/vault/records lies within the vault HOME/vault
   tnotes: hint: choose another place with 'tnotes init --records DIR'
   [4]
+  $ TNOTES_CONFIG=new/vault/c.yaml tnotes init --records new/records --vault new/vault 2>&1 | short
+  tnotes: error: the vault cannot hold HOME/new/vault, which is tnotes' own
+  tnotes: hint: choose another place for it with 'tnotes init --vault DIR'
+  [4]
   $ mkdir documents
   $ touch documents/letter.txt
   $ tnotes init --records documents 2>&1 | short

@@ -28,9 +28,6 @@ TABLE = json.loads(
 )
 # Sanitizers make each run three times as long, so that a part of the runs has to do there.
 SLOW = built.cached("TNOTES_SANITIZE") == "ON"
-# What is done to the note whose place the vault's takes.
-READ_ONE = ["show", "show --json", "diff", "log"]
-CHANGE_ONE = ["edit", "sign", "addend", "move", "discard"]
 FORMATS = [([], False), (["--json"], False), (["--color", "always", "--yes"], True)]
 COMMANDS = {each["path"]: each["arguments"] for each in TABLE["commands"]}
 # All, or those that are named for a look at them alone.
@@ -99,7 +96,7 @@ def check_coverage(home):
                 used.setdefault(argument["name"], set()).add(line.words[number])
         for argument in arguments:
             if argument["name"] not in used:
-                home.miss(f"{whose}: nothing is run with {argument['name']}")
+                home.miss(f"{whose}: nothing is run with {argument['name']}; give it a line")
             for choice in set(argument["choices"]) - used.get(argument["name"], set()):
                 home.miss(f"{whose}: {argument['name']} is not run with {choice}")
 
@@ -107,7 +104,7 @@ def check_coverage(home):
         if path in RUN:
             look(path, COMMANDS[path], lines_of(path))
         else:
-            home.miss(f"{path}: nothing is run")
+            home.miss(f"{path}: nothing is run; give it lines in RUNS")
     for path in set(runs.RUNS) - set(COMMANDS):
         home.miss(f"{path}: there is no such command")
     everywhere = [Line(line) for line in [*runs.EVERYWHERE, "list --json"]]
@@ -124,6 +121,14 @@ def check_ordinary(home):
                     home.fail("does not succeed")
     for text in runs.EVERYWHERE:
         if Line(text).filled(home).run(home) != 0:
+            home.fail("does not succeed")
+
+
+def check_again(home):
+    """After all that, one line of each command still succeeds."""
+    home.doing = "the vault beside the records, once more"
+    for path in RUN:
+        if lines_of(path)[0].filled(home).run(home) != 0:
             home.fail("does not succeed")
 
 
@@ -145,11 +150,15 @@ def named(home):
     ]
 
 
+def is_read(argument):
+    """Whether a command may open what an argument names."""
+    return argument["is_path"] or "FILE" in argument["name"]
+
+
 def check_named(home):
-    """Wherever a command takes a value, it is given what the vault holds: all of it where a path is
-    expected, else the first two and one of the others."""
+    """Wherever a command takes a value, it is given what the vault holds: all of it where a file is
+    named, else the first two and one of the others."""
     home.doing = "named in arguments"
-    home.names_are_known = True
     places = named(home)
     turns = itertools.cycle(places[2:])
     for path in RUN:
@@ -160,16 +169,24 @@ def check_named(home):
             done.update(each["name"] for each in new.values())
             filled = line.filled(home) if new else line
             for number, argument in new.items():
-                tried = places if argument["is_path"] else [*places[:2], next(turns)]
+                # Of KEY=VALUE too, where that reads a file.
+                key, at, _ = filled.words[number].partition("=@")
+                tried = places if at or is_read(argument) else [*places[:2], next(turns)]
                 for place in tried[-1:] if SLOW else tried:
-                    # Of KEY=VALUE too, where that reads a file.
-                    key, at, _ = filled.words[number].partition("=@")
-                    filled.run(home, instead={number: key + at + place if at else place})
+                    if filled.run(home, instead={number: key + at + place if at else place}) == 0:
+                        filled = line.filled(home)  # what was done cannot be done again
                     home.mend()
-        for option in ("--records", "--vault"):
+        for option in {"--records", "--vault"} - done:
             for place in (next(turns),) if SLOW else (home.vault, next(turns)):
                 lines_of(path)[0].filled(home).run(home, [option, place])
                 home.mend()
+    home.doing = "named where a file is read or written"
+    for text in runs.REFUSED:
+        for place in places[: 2 if SLOW else 5]:
+            home.place = place
+            line = Line(text).filled(home)
+            if line.path in RUN and line.run(home) != 4:
+                home.fail("is not refused")
 
 
 def write(text, path):
@@ -177,41 +194,51 @@ def write(text, path):
         file.write(text)
 
 
-def linked(home, draft, signed):
-    """What may lie among the records: (path, what is put there, how). It takes the place of a file
-    that is there."""
+def linked(home):
+    """What may lie among the records: (path, what is put there, how, the commands that come upon it).
+    It takes the place of a file that is there."""
     note = home.some_note()
     plain = home.own_file("plain", home.plain_text(note))
+    draft, signed = home.make_draft(), home.make_signed()
     notes = os.path.join(home.records, "clients", "m1", "notes")
     year = os.path.join(notes, draft[:4])
     templates = os.path.join(home.records, "templates")
     os.makedirs(templates, exist_ok=True)
+
+    def of_note(note):
+        lines = ("show", "diff", "log", "edit", "sign", "addend --no-edit", "discard")
+        return [f"{line} {note} --yes" for line in lines] + [f"move {note} a1"]
+
+    of_records = ["list", "export m1 --include-drafts", "client show m1", "verify"]
+    of_template = ["template show own", "template check own", "new m1 --template own --no-edit"]
+    of_client = ["client show a1", "client edit a1", "export a1", "log a1", "client close a1"]
     for make, what in ((os.symlink, note), (os.link, note), (shutil.copyfile, plain)):
-        for path in (
-            os.path.join(year, "20260102-aaaaa.md"),
-            os.path.join(year, os.path.basename(note)),
-            os.path.join(year, draft + ".md"),
-            os.path.join(year, signed + ".md"),
-            os.path.join(templates, "own.yaml"),
-            os.path.join(home.records, "clients", "a1", "client.yaml"),
-            os.path.join(home.records, ".git", "tnotes", "edit", draft + ".md"),
+        for path, lines in (
+            (os.path.join(year, "20260102-aaaaa.md"), of_note("20260102-aaaaa")),
+            (os.path.join(year, os.path.basename(note)), of_records),
+            (os.path.join(year, draft + ".md"), of_records + of_note(draft)),
+            (os.path.join(year, signed + ".md"), of_records + of_note(signed)),
+            (os.path.join(templates, "own.yaml"), of_template + ["template list"]),
+            (os.path.join(home.records, "clients", "a1", "client.yaml"), of_client),
+            (os.path.join(home.records, ".git", "tnotes", "edit", draft + ".md"), of_note(draft)),
         ):
-            yield path, what, make
-    yield os.path.join(home.records, "vault"), home.vault, os.symlink
-    yield os.path.join(notes, "2025"), os.path.join(home.vault, "notes"), os.symlink
-    yield os.path.join(home.records, "clients", "zz"), home.vault, os.symlink
+            yield path, what, make, lines
+    yield os.path.join(home.records, "vault"), home.vault, os.symlink, of_records
+    yield os.path.join(notes, "2025"), os.path.join(home.vault, "notes"), os.symlink, of_records
+    of_client = [line.replace("a1", "zz") for line in of_client]
+    yield os.path.join(home.records, "clients", "zz"), home.vault, os.symlink, of_client
     alternates = os.path.join(home.records, ".git", "objects", "info", "alternates")
-    yield alternates, os.path.join(home.vault, ".git", "objects") + "\n", write
+    objects = os.path.join(home.vault, ".git", "objects") + "\n"
+    yield alternates, objects, write, [*of_records, "diff HEAD~1..HEAD"]
 
 
 def check_linked(home):
-    """With a part of the vault among the records the commands are run, every second one at each
-    place, and those that have nothing to do with it still succeed."""
-    draft, signed = home.make_draft(), home.make_signed()
+    """With a part of the vault among the records the commands are run that come upon it, and every
+    second one of all; those that have nothing to do with it still succeed."""
     always = [Line(text).filled(home) for text in runs.ALWAYS_SUCCEED]
     lines = {}
-    places = list(linked(home, draft, signed))
-    for turn, (path, what, make) in enumerate(places[:: 4 if SLOW else 1]):
+    places = list(linked(home))
+    for turn, (path, what, make, upon) in enumerate(places[:: 6 if SLOW else 1]):
         commands = RUN[turn % 2 :: 2]
         for command in commands:
             if command not in lines:
@@ -221,10 +248,11 @@ def check_linked(home):
             for line in always:
                 if line.run(home) != 0:
                     home.fail("does not succeed")
-            for command in READ_ONE + CHANGE_ONE:
-                for note in (draft, signed):
-                    if os.path.basename(path) == note + ".md":
-                        home.run([*command.split(), note, "--yes"])
+            for text in upon:
+                line = Line(text)
+                if line.path in RUN:
+                    line.run(home)
+                    line.run(home, ["--json"])
             for command in commands:
                 before = home.heads()
                 lines[command].run(home, ["--json"] if turn // 2 % 2 else [])
@@ -253,20 +281,25 @@ def main():
         sys.exit(77)
     own = tempfile.mkdtemp(prefix="own-", dir=os.environ["HOME"])
     memory = tempfile.mkdtemp(prefix="tnotes-wall-", dir="/dev/shm")
+    home = None
     try:
         practice = session.Practice(os.path.join(os.environ["HOME"], "watched"))
         home = watched_home.WatchedHome(practice, own, memory)
-        for check in (check_coverage, check_ordinary, check_linked, check_named, check_whole):
+        checks = (check_coverage, check_ordinary, check_linked, check_named, check_again, check_whole)
+        for check in checks:
             started, runs_before = time.monotonic(), home.runs
             check(home)
-            home.look()
+            home.look_since()
             print(f"{check.__name__}: {home.runs - runs_before} runs, {time.monotonic() - started:.1f} s")
             if check is check_ordinary and home.failures:
                 break  # the rest would say it again
     finally:
         shutil.rmtree(memory)
-    for each in home.failures[:40]:
-        print("FAILED:", each[:700])
+        if home:
+            for what, _ in home.failures[:300]:
+                print("FAILED:", what[:400])
+            for what, said in home.failures[:5]:
+                print(f"\nIn full: {what}\n{said}")
     print(f"{len(home.search.canaries)} canaries, {len(home.failures)} failures")
     sys.exit(1 if home.failures else 0)
 

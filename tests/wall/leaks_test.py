@@ -22,6 +22,8 @@ LINKS = [
     ("cli", "target_sources(tnotes PRIVATE $<TARGET_OBJECTS:tnotes_vault>)"),
     ("cli", "target_link_libraries(tnotes PRIVATE ${CMAKE_BINARY_DIR}/lib/libtnotes_vault.a)"),
     ("cli", "target_sources(tnotes_cli PRIVATE vault/opened.cpp)"),
+    ("cli", 'target_precompile_headers(tnotes PRIVATE "vault/note.hpp")'),
+    (".", "target_link_libraries(tnotes PRIVATE tnotes_vault)"),
     (
         "cli",
         "add_library(helper INTERFACE)\ntarget_link_libraries(helper INTERFACE tnotes_vault)\n"
@@ -170,7 +172,7 @@ def check_leaks():
         "client list: --status is not run with gone",
         "tnotes log: the id .*, reversed, on standard error",
         "tnotes log --color always .*: the id .*, reversed, on the terminal",
-        "tnotes export m1: ciphertext of .*, as base64, .*, in .*/seen",
+        "tnotes export m1: the header of .*, as base64, .*, in .*/seen",
         "tnotes export m1: a way into the vault: .*/kept",
         "tnotes vault new m1 --date .*: the text 'first', as hex, in .*/last",
         "tnotes vault new m1: the text 'typed', as hex, in .*/last",

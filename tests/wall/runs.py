@@ -1,7 +1,10 @@
 """What each command is run with: lines as for a shell, of which each must succeed in a home whose
-vault lies where it should. Words in braces are made for each run (canaries_test.py)."""
+vault lies where it should. Words in braces are made for each run (WatchedHome: an attribute, or what
+make_NAME returns)."""
 
 # A command that is not here, an option that no line has and a choice that none takes fail the test.
+# Values are also replaced by what the vault holds: by all of it where the command's table completes
+# a file or a directory, or the value is `KEY=@FILE`.
 RUNS = {
     "init": [
         "TNOTES_CONFIG={folder}/config.yaml init --records {folder}/records --vault {folder}/vault"
@@ -21,7 +24,7 @@ RUNS = {
         "client list --all",
     ],
     "client show": ["client show m1"],
-    "client edit": ["client edit m1 --set flags={word}", "client edit m1"],
+    "client edit": ["client edit m1 --set flags=@{text}", "client edit m1"],
     "client close": ["client close {person} --date 2026-11-02"],
     "client reopen": ["client reopen {closed}"],
     "new": [
@@ -31,7 +34,7 @@ RUNS = {
         "new m1",
     ],
     "edit": [
-        "edit {draft} --set plan={word}",
+        "edit {draft} --set plan=@{text}",
         "edit {draft} --from {body}",
         "edit {draft}",
     ],
@@ -39,7 +42,7 @@ RUNS = {
     "move": ["move {draft} a1"],
     "sign": ["sign {draft} --yes"],
     "addend": [
-        "addend {signed} --set text={word} --no-edit",
+        "addend {signed} --set text=@{text} --no-edit",
         "addend {signed} --from {body} --entered-in-error",
         "addend {signed}",
     ],
@@ -130,4 +133,19 @@ ALWAYS_SUCCEED = [
     "vault new m1 --from {canary}",
     "vault list --passphrase-file {secret}",
     "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
+]
+
+# {place} is a note in the vault, named in five ways: each must be refused by the wall (4), and not
+# fail for another reason.
+REFUSED = [
+    "new m1 --from {place}",
+    "new m1 --set plan=@{place} --no-edit",
+    "edit {draft} --from {place}",
+    "edit {draft} --set plan=@{place}",
+    "addend {signed} --from {place}",
+    "addend {signed} --set text=@{place} --no-edit",
+    "client edit m1 --set flags=@{place}",
+    "template check {place}",
+    "export m1 --format md --output {place}",
+    "export m1 --vault {out} --format md --output {place}",
 ]

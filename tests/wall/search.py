@@ -64,21 +64,26 @@ def within(encoded, offset, length):
 class Search:
     """For all canaries, also in what has to be opened first."""
 
-    def __init__(self, canaries, identity=None):
-        self.canaries = canaries
+    def __init__(self, identity=None):
+        self.canaries = []
+        self.told = set()  # tokens that a test itself told everybody
         self.identity = identity  # a file that age takes
 
-    def find(self, data, kinds, unlocks=True):
+    def find(self, data, kinds, unlocks=True, told=frozenset()):
         """What is wrong with the data, in words: the first canary of these kinds; or None."""
+        wanted = [
+            each
+            for each in self.canaries
+            if each.kind in kinds and each.token not in self.told and each.token not in told
+        ]
         for path, layer in self.layers(data, (), unlocks):
             lower = layer.lower()
             line = re.sub(rb"\s|\\n", b"", layer)
             line_lower = line.lower()
-            for canary in self.canaries:
-                if canary.kind in kinds:
-                    form = canary.find(lower, line, line_lower)
-                    if form:
-                        return f"{canary.what}, {', in '.join((form, *reversed(path)))}"
+            for canary in wanted:
+                form = canary.find(lower, line, line_lower)
+                if form:
+                    return f"{canary.what}, {', in '.join((form, *reversed(path)))}"
         return None
 
     def layers(self, data, path, unlocks):
@@ -87,14 +92,16 @@ class Search:
         if len(path) == DEEPEST:
             return
         for wrapping, opens in (
+            ("escapes", from_escapes),
             ("zlib", from_zlib),
+            ("an object of git", from_object),
             ("gzip", from_gzip),
             ("bzip2", from_bzip2),
             ("xz", from_xz),
             ("zip", from_zip),
             ("tar", from_tar),
             ("PDF", from_pdf),
-            ("git's pack", from_pack),
+            ("a pack of git", from_pack),
             ("age", self.from_age if unlocks else lambda _: ()),
         ):
             for opened in opens(data):
@@ -175,6 +182,19 @@ def from_pdf(data):
             yield stream.group(1)
 
 
+def from_escapes(data):
+    """Bytes that tnotes shows as they are written here: \\x8c."""
+    if rb"\x" in data:
+        yield re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), data)
+
+
+def from_object(data):
+    """A loose object of git, once it is unpacked."""
+    head = re.match(rb"(?:blob|commit|tree|tag) \d+\0", data)
+    if head:
+        yield data[head.end() :]
+
+
 def from_pack(data):
     """The objects of a pack, which may stand behind the head of a bundle."""
     if data.startswith(b"# v2 git bundle\n"):
@@ -189,7 +209,15 @@ def from_pack(data):
 
 def objects(repository):
     """All that a repository holds, reachable or not."""
-    return printed_by(["git", "-C", repository, "cat-file", "--batch-all-objects", "--batch"], b"")
+    for printed in printed_by(
+        ["git", "-C", repository, "cat-file", "--batch-all-objects", "--batch"], b""
+    ):
+        at = 0
+        while at < len(printed):
+            end = printed.index(b"\n", at)
+            size = int(printed[at:end].split()[2])
+            yield printed[end + 1 : end + 1 + size]
+            at = end + size + 2
 
 
 def entries_of(folder):
@@ -202,7 +230,7 @@ def entries_of(folder):
 
 
 def files(folder, with_objects=True):
-    """The path and the status of everything below but directories; git's objects may be left out."""
+    """The path and the status of everything below; git's objects may be left out."""
     waiting = [folder]
     while waiting:
         for entry in entries_of(waiting.pop()):
@@ -213,7 +241,12 @@ def files(folder, with_objects=True):
             if not stat.S_ISDIR(status.st_mode):
                 yield entry.path, status
             elif with_objects or not entry.path.endswith(".git/objects"):
+                yield entry.path, status
                 waiting.append(entry.path)
+
+
+# Where a file is that came or was changed.
+INSIDE, OUTSIDE, WAY_IN = "in the vault", "outside of it", "a way into it"
 
 
 class Tree:
@@ -225,38 +258,44 @@ class Tree:
         self.keys = keys
         self.linked = set()  # by the test
         self.inside = {}  # the vault's files and its keys, so that any change of them shows
-        self.objects = set()  # the inodes of the vault's objects, which are never removed
+        self.objects = set()  # the numbers of the vault's objects, which are never removed
         self.seen = {}
 
     def changes(self, with_objects=True):
-        """Yields (path, whether it is in the vault) for each file that is new or changed, and
-        (path, None) for a link into the vault that the test did not make."""
+        """Yields (path, status, where) for each file that is new or changed, and for each new
+        directory. A link into the vault that the test did not make is a way in."""
         found = [(path, status, True) for path, status in files(self.vault, with_objects)]
         keys = [(path, os.stat(path), True) for path in self.keys if os.path.isfile(path)]
         self.inside = {
             path: (status.st_ino, status.st_size, status.st_mtime_ns, status.st_mode)
             for path, status, _ in found + keys
-            if "/objects/" not in path
+            if "/objects/" not in path and not stat.S_ISDIR(status.st_mode)
         }
-        self.objects.update(status.st_ino for path, status, _ in found if "/objects/" in path)
-        inodes = {status.st_ino for _, status, _ in found} | self.objects
+        numbers = {number(status) for path, status, _ in found}
+        if with_objects:
+            self.objects.update(number(status) for path, status, _ in found if "/objects/" in path)
+        numbers |= self.objects
         within_vault = self.vault + os.sep
         for folder in self.folders:
             for path, status in files(folder, with_objects):
-                if not path.startswith(within_vault):
+                if not (path + os.sep).startswith(within_vault):
                     found.append((path, status, False))
         for path, status, is_inside in found:
-            key = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            key = number(status)
+            if not stat.S_ISDIR(status.st_mode):
+                key = (*key, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             if self.seen.get(path) == key:
                 continue
             self.seen[path] = key
-            is_link = stat.S_ISLNK(status.st_mode)
-            if not is_inside and (
-                status.st_ino in inodes
-                or is_link
+            is_way_in = not is_inside and (
+                number(status) in numbers
+                or stat.S_ISLNK(status.st_mode)
                 and (os.path.realpath(path) + os.sep).startswith(within_vault)
-            ):
-                if path not in self.linked:
-                    yield path, None
-            elif stat.S_ISREG(status.st_mode):
-                yield path, is_inside
+            )
+            if is_way_in and path in self.linked:
+                continue
+            yield path, status, INSIDE if is_inside else WAY_IN if is_way_in else OUTSIDE
+
+
+def number(status):
+    return status.st_dev, status.st_ino

@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import subprocess
 import sys
 import tarfile
@@ -40,6 +41,8 @@ def forms(token):
         yield f"base64 behind {count}", base64.b64encode(b"x" * count + token + b"y")
         yield f"base64url behind {count}", base64.urlsafe_b64encode(b"x" * count + token)
     yield "base64 in lines", b"\r\n".join(encoded[n : n + 16] for n in range(0, len(encoded), 16))
+    escaped = "".join(chr(each) if each < 127 else f"\\x{each:02x}" for each in token)
+    yield "as an error shows it", f"1:1: {escaped} is no key".encode()
     yield "base64 in JSON", b'"' + encoded[:20] + b"\\n" + encoded[20:] + b'"'
 
 
@@ -70,15 +73,16 @@ def in_pdf(data):
 
 def in_git(data, *words):
     """What a git command prints of a repository that has the data in its second commit, as a change
-    of the first."""
+    of the first, and as a file of its own."""
     with tempfile.TemporaryDirectory() as folder:
         git = ("git", "-C", folder, "-c", "user.name=x", "-c", "user.email=x@example.org")
         run(*git, "init", "-q")
         before = b"A line like any other.\n" * 50
-        for text in (before, before + data):
-            with open(os.path.join(folder, "note"), "wb") as file:
-                file.write(text)
-            run(*git, "add", "note")
+        for changed, own in ((before, b""), (before + data, data)):
+            for name, text in (("changed", changed), ("own", own)):
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(text)
+            run(*git, "add", ".")
             run(*git, "commit", "-qm", "x")
         return run(*git, *words, given=run(*git, "rev-list", "--objects", "--all"))
 
@@ -101,7 +105,8 @@ def check_forms(identity, recipient):
     wrappings = [zlib.compress, gzip.compress, bz2.compress, lzma.compress, in_zip, in_tar, in_pdf]
     wrappings += [in_pack, in_bundle, in_age, in_armor]
     word, odd = search.Canary("the word", "text", WORD), search.Canary("the bytes", "ciphertext", BYTES)
-    looked = search.Search([word, odd], identity)
+    looked = search.Search(identity)
+    looked.canaries = [word, odd]
     for canary in (word, odd):
         for form, data in forms(canary.token):
             found = looked.find(data, {canary.kind})
@@ -110,6 +115,11 @@ def check_forms(identity, recipient):
         for wrap in wrappings:
             found = looked.find(wrap(b"text " + canary.token + b" text"), {canary.kind})
             expect(found, f"{canary.what} within {wrap.__name__}")
+        for wrap in wrappings:  # as git keeps it
+            loose = zlib.compress(b"blob %d\0" % len(wrap(canary.token)) + wrap(canary.token))
+            expect(looked.find(loose, {canary.kind}), f"{canary.what} within {wrap.__name__}, in git")
+            packed = looked.find(in_pack(gzip.compress(canary.token)), {canary.kind})
+        expect(packed, f"{canary.what} within gzip, in a pack")
         nested = in_age(gzip.compress(in_tar(in_bundle(base64.b64encode(canary.token)))))
         found = looked.find(nested, {canary.kind})
         expect(found and "base64" in found, f"{canary.what}, wrapped four times: {found}")
@@ -117,6 +127,9 @@ def check_forms(identity, recipient):
     harmless = b"so nothing of it is said, " + WORD[:-1].encode() + BYTES[1:]
     for wrap in [bytes, *wrappings]:
         expect(looked.find(wrap(harmless), {"text", "ciphertext"}) is None, f"harmless in {wrap.__name__}")
+    looked.told.add(word.token)
+    expect(looked.find(word.token, {"text"}) is None, "what everybody was told")
+    looked.told.clear()
     # What is cut off or damaged is searched as it is.
     for wrap in wrappings:
         packed = wrap(harmless)
@@ -140,15 +153,17 @@ def check_tree():
         note = write(os.path.join(vault, "note"), "sealed")
         plain = write(os.path.join(home, "plain"), "text")
         tree = search.Tree([home], vault, [plain])
-        expect(sorted(tree.changes()) == [(plain, False), (note, True)], "all is new")
+        def changed():
+            return sorted((path, where) for path, status, where in tree.changes() if stat.S_ISREG(status.st_mode))
+
+        expect(changed() == [(plain, search.OUTSIDE), (note, search.INSIDE)], "all is new")
         expect(not list(tree.changes()), "nothing is new")
         before = tree.inside
         write(note, "other!")
         write(plain, "texts")
         added = write(os.path.join(objects, "cdef"), "object")
-        expect(
-            sorted(tree.changes()) == [(added, False), (plain, False), (note, True)], "changed and new"
-        )
+        expected = [(added, search.OUTSIDE), (plain, search.OUTSIDE), (note, search.INSIDE)]
+        expect(changed() == expected, "changed and new")
         expect(tree.inside != before, "the vault was changed")
         known = os.path.join(home, "known")
         os.link(note, known)
@@ -157,7 +172,10 @@ def check_tree():
         os.symlink(note, os.path.join(home, "soft"))
         os.symlink(vault, os.path.join(home, "folder"))
         os.symlink(plain, os.path.join(home, "harmless"))
-        ways = sorted(path for path, inside in tree.changes() if inside is None)
+        os.mkdir(os.path.join(home, "new"))
+        found = list(tree.changes())
+        expect(os.path.join(home, "new") in [path for path, _, _ in found], "a new directory")
+        ways = sorted(path for path, _, where in found if where == search.WAY_IN)
         expect([os.path.basename(path) for path in ways] == ["folder", "hard", "soft"], f"ways: {ways}")
 
 

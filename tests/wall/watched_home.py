@@ -22,11 +22,29 @@ DOCUMENTED = {*range(8), 130}
 # What a canary may be: words of a note; the passphrase and the secret key; bytes of a note as it is
 # in the vault; a note's id; a part of the files that hold keys, where alone it may be.
 KINDS = {"text", "secret", "ciphertext", "id", "key file"}
+# So many canaries of what the commands under test make are kept: the latest.
+RECENT = 60
 
 
 def new_word():
     """One that stands in no file."""
     return "".join(random.choices(string.ascii_lowercase, k=20))
+
+
+def canaries_of(path):
+    """Of a note's file in the vault: its name, the lines of its header, and bytes behind them."""
+    with open(path, "rb") as file:
+        data = file.read()
+    name = os.path.basename(path)
+    mac = data.index(b"\n--- ") + 5
+    payload = data.index(b"\n", mac) + 1
+    found = [search.Canary(f"the id of {name}", "id", name[:32])]
+    for word in data[:payload].split():
+        if len(word) == 43:  # base64 of 32 bytes
+            found.append(search.Canary(f"the header of {name}", "ciphertext", word))
+    for at in range(payload, len(data) - 24, 64):
+        found.append(search.Canary(f"ciphertext of {name}", "ciphertext", data[at : at + 24]))
+    return found
 
 
 class WatchedHome:
@@ -37,7 +55,8 @@ class WatchedHome:
         self.failures = []
         self.doing = ""
         self.placed = ""  # a file that a test put among the records
-        self.names_are_known = False  # to the records, from a test
+        self.known = {}  # the vault's files of which there are canaries
+        self.recent = []
         self.began = time.time()
         self.runs = 0
         home = practice.home
@@ -60,8 +79,10 @@ class WatchedHome:
             TERM="xterm", PAGER="cat", MANPAGER="cat", TMPDIR=scratch, XDG_RUNTIME_DIR=memory
         )
         self.set_up()
-        self.search = search.Search(self.all_canaries(), self.own_file("identity", self.opened_identity()))
-        self.tree = search.Tree([home, memory], self.vault, self.keys)
+        self.learn()
+        self.fixed, self.recent = self.fixed_canaries() + self.recent, []
+        self.search = search.Search(self.own_file("identity", self.opened_identity()))
+        self.tree = search.Tree([home, memory, own], self.vault, self.keys)
         with open(self.config, "rb") as file:
             self.configured = file.read()
         self.settle()
@@ -130,7 +151,9 @@ class WatchedHome:
         return note
 
     def make_vault_note(self):
-        return self.practice.run("vault", "new", "m1", "--from", self.canary).split()[0]
+        note = self.practice.run("vault", "new", "m1", "--from", self.canary).split()[0]
+        self.learn()
+        return note
 
     def make_head(self):
         return self.practice.head()
@@ -161,7 +184,7 @@ class WatchedHome:
         tool = os.path.join(TOOLS, "age_tool")
         return subprocess.run([tool, "decrypt", *words], capture_output=True, check=True).stdout.decode()
 
-    def all_canaries(self):
+    def fixed_canaries(self):
         found = [search.Canary(f"the text '{name}'", "text", word) for name, word in self.words.items()]
         found.append(search.Canary("the passphrase", "secret", self.passphrase))
         secret_key = re.search("AGE-SECRET-KEY-1([A-Z0-9]+)", self.opened_identity()).group(1)
@@ -169,26 +192,23 @@ class WatchedHome:
         for path in self.keys:
             with open(path, encoding="ascii") as file:
                 found.append(search.Canary(f"a part of {path}", "key file", file.readlines()[2].strip()))
-        notes = os.path.join(self.vault, "notes")
-        unfinished = os.path.join(self.vault, ".git", "tnotes", "unfinished")
-        for folder in (notes, unfinished):
-            for name in os.listdir(folder):
-                with open(os.path.join(folder, name), "rb") as file:
-                    data = file.read()
-                payload = data.index(b"\n", data.index(b"\n--- ") + 1) + 1
-                found += [
-                    search.Canary(f"ciphertext of {name}", "ciphertext", data[payload : payload + 32]),
-                    search.Canary(f"the end of {name}", "ciphertext", data[-32:]),
-                    search.Canary(f"the id {name}", "id", re.match("[0-9a-f]{32}", name).group()),
-                ]
         return found
+
+    def learn(self):
+        """Makes canaries of what came into the vault or was changed there."""
+        for folder in ("notes", ".git/tnotes/unfinished"):
+            for path, status in search.files(os.path.join(self.vault, folder)):
+                if self.known.get(path) != status.st_mtime_ns:
+                    self.known[path] = status.st_mtime_ns
+                    self.recent += canaries_of(path)
+        self.recent = self.recent[-RECENT:]
 
     # The watch.
 
     def run(self, words, variables=(), may_print=(), terminal=False):
         """Runs a command and looks at all that it printed and wrote; returns its exit code."""
         self.runs += 1
-        self.words_run = words
+        self.culprit = f"tnotes {shlex.join(words)}"
         inside = self.tree.inside
         environment = dict(self.practice.environment, **dict(each.split("=", 1) for each in variables))
         whole = [session.TNOTES, *words]
@@ -207,58 +227,71 @@ class WatchedHome:
             )
             code = done.returncode
             self.streams = {"standard output": done.stdout, "standard error": done.stderr}
-        # A name that was typed or put among the records may be said. Errors never hold a text, whatever
-        # may be printed.
-        typed = any(re.search("[0-9a-f]{32}", word) for word in words)
-        self.kinds = KINDS - {"id"} if typed or self.names_are_known else KINDS
+        of_vault = words[0] == "vault"
+        # What was typed may be said again, and what the records were told they may keep.
+        typed = {id.encode() for word in [*words, self.placed] for id in re.findall("[0-9a-f]{32}", word)}
+        if of_vault:
+            self.learn()
+        else:
+            self.search.told |= typed
+        self.search.canaries = self.fixed + self.recent
         for stream, data in self.streams.items():
-            allowed = {"id"} & set(may_print) if stream == "standard error" else set(may_print)
-            found = self.search.find(data, self.kinds - allowed)
+            # Errors never hold a text, whatever may be printed.
+            allowed = set(may_print) & ({"id"} if stream == "standard error" else KINDS)
+            found = self.search.find(data, KINDS - allowed, told=typed)
             if found:
                 self.fail(f"{found}, on {stream}")
         # Objects of git are looked at behind each check, since there are so many.
         self.look(with_objects=False)
-        if words[0] != "vault" and inside != self.tree.inside:
+        if not of_vault and inside != self.tree.inside:
             self.fail("changed the vault or a key")
         if code not in DOCUMENTED:
             self.fail(f"ended with {code}")
         return code
 
-    def look(self, with_objects=True):
-        """At every file that is new or was changed since the last look."""
-        for path, is_inside in self.tree.changes(with_objects):
-            if is_inside is None:
-                self.fail(f"a way into the vault: {path}")
-            elif path == self.placed:
-                pass  # an editor may go on with it
-            elif is_inside:
-                self.look_into(path, {"text", "secret"}, unlocks=False)
-            else:
-                self.look_into(path, self.kinds - {"key file"} if path in self.keys else self.kinds)
+    def look_since(self):
+        """At all that came since the last look at objects too."""
+        self.culprit, self.streams = "a command of these", {}
+        self.look()
 
-    def look_into(self, path, kinds=frozenset({"text", "secret"}), unlocks=True):
-        try:
-            with open(path, "rb") as file:
-                data = file.read()
-        except OSError:  # taken away meanwhile
-            return
-        found = self.search.find(data, kinds, unlocks)
+    def look(self, with_objects=True):
+        """At every file that is new or was changed since the last look, and at its name."""
+        for path, status, where in self.tree.changes(with_objects):
+            if where == search.WAY_IN:
+                self.fail(f"a way into the vault: {path}")
+            elif path != self.placed:  # with which an editor may go on
+                self.look_at(path, status, where == search.INSIDE)
+
+    def look_at(self, path, status, is_inside):
+        kinds = {"text", "secret"} if is_inside else KINDS - {"key file"} if path in self.keys else KINDS
+        name = os.path.basename(path)
+        if stat.S_ISLNK(status.st_mode):
+            name += " to " + os.readlink(path)
+        found = self.search.find(os.fsencode(name), kinds)
         if found:
-            self.fail(f"{found}, in {path}")
+            self.fail(f"{found}, in the name of {path}")
+        if stat.S_ISREG(status.st_mode):
+            try:
+                with open(path, "rb") as file:
+                    data = file.read()
+            except FileNotFoundError:  # taken away meanwhile
+                return
+            found = self.search.find(data, kinds, unlocks=not is_inside)
+            if found:
+                self.fail(f"{found}, in {path}")
 
     def look_at_all(self):
         """Once more at every file there is, and at what came into the places for temporary ones."""
-        self.tree.seen = {}
-        self.kinds = KINDS - {"id"}
-        self.words_run, self.streams = [], {}
+        self.culprit, self.streams = "a command", {}
+        self.tree.seen = {path: key for path, key in self.tree.seen.items() if path.startswith(self.own)}
         self.look()
         for folder in ("/tmp/", "/var/tmp/", "/dev/shm/"):
             for path, status in search.files(folder):
+                of_a_test = path.startswith(os.environ["HOME"]) or re.search("/tnotes-(test|wall)", path)
                 is_new = status.st_uid == os.getuid() and status.st_ctime >= self.began
-                of_a_test = path.startswith((folder + "tnotes-test", folder + "tnotes-wall"))
-                is_text = stat.S_ISREG(status.st_mode) and status.st_size < search.LARGEST
-                if is_new and is_text and not of_a_test:
-                    self.look_into(path)
+                is_readable = os.access(path, os.R_OK) and status.st_size < search.LARGEST
+                if is_new and is_readable and not of_a_test:
+                    self.look_at(path, status, False)
 
     def heads(self):
         """The last commits of both repositories."""
@@ -273,10 +306,10 @@ class WatchedHome:
 
     def fail(self, what):
         said = " ".join(data.decode(errors="replace") for data in self.streams.values())
-        self.failures.append(f"{self.doing}: tnotes {shlex.join(self.words_run)}: {what}\n{said[:500]}")
+        self.failures.append((f"{self.doing}: {self.culprit}: {what}", said[:700]))
 
     def miss(self, what):
-        self.failures.append(f"{self.doing}: {what}")
+        self.failures.append((f"{self.doing}: {what}", ""))
 
     # What a test puts into places.
 
@@ -294,10 +327,8 @@ class WatchedHome:
         self.link(path, target, make)
         self.settle()
         self.placed = path
-        self.names_are_known = bool(re.search("[0-9a-f]{32}", path))
         yield
         self.placed = ""
-        self.names_are_known = False
         if os.path.lexists(path):
             os.remove(path)
         if os.path.exists(aside):

@@ -1,0 +1,68 @@
+#include "cli/out_place.hpp"
+
+#include <fstream>
+
+#include "base/shape.hpp"
+#include "base/text.hpp"
+#include "cli/setup.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error refused(const fs::path& out, std::string_view what) {
+  return {Exit::refused, fmt::format("'{}' {}", escape_for_terminal(out.string(), true), what)};
+}
+
+// The wall: nothing that is handed on may come to lie among the records or in the vault.
+void check_surroundings(const Settings& settings, const fs::path& records, const fs::path& out) {
+  const char* elsewhere = "export to a place outside of both";
+  bool in_records = lies_within(out, records);
+  bool in_vault = false;
+  if (const auto vault = settings.vault()) in_vault = lies_within(out, *vault);
+  for (const auto& above : directories_above(out)) {
+    in_records = in_records || holds_records(above);
+    in_vault = in_vault || holds_vault(above);
+  }
+  if (in_records) throw refused(out, "lies within the records").hint(elsewhere);
+  if (in_vault) throw refused(out, "lies within the vault").hint(elsewhere);
+  if (lies_within(out, settings.state())) {
+    throw refused(out, "lies within what tnotes remembers").hint("export to another place");
+  }
+}
+
+// What is lost for good once it is replaced.
+void check_replaced(const Settings& settings, const fs::path& out) {
+  const char* elsewhere = "export to another file";
+  std::error_code absent;
+  for (const auto& own : {settings.file(), fs::path(settings.signing_key().native() + ".pub")}) {
+    if (fs::equivalent(out, own, absent)) {
+      throw refused(out, "belongs to your configuration").hint(elsewhere);
+    }
+  }
+  if (!fs::is_regular_file(out, absent)) return;
+  std::string begin(64, '\0');
+  std::ifstream file(out, std::ios::binary);
+  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  if (is_age_file(begin)) throw refused(out, "is an age file, perhaps a key").hint(elsewhere);
+  if (begin.starts_with("-----BEGIN ") && begin.find("PRIVATE KEY") != std::string::npos) {
+    throw refused(out, "is a private key").hint(elsewhere);
+  }
+}
+
+}  // namespace
+
+void check_out_place(Context& context, const fs::path& out) {
+  check_surroundings(context.settings(), context.records().root(), out);
+  check_replaced(context.settings(), out);
+  const fs::path folder = out.has_parent_path() ? out.parent_path() : fs::path(".");
+  std::error_code failed;
+  if (!fs::is_directory(folder, failed)) {
+    throw Error(Exit::system, fmt::format("there is no directory '{}'",
+                                          escape_for_terminal(folder.string(), true)))
+        .hint("make it first, or export to another place");
+  }
+}
+
+}  // namespace tnotes::cli
