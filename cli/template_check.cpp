@@ -1,8 +1,9 @@
 #include <filesystem>
 
+#include "base/files.hpp"
+#include "base/shape.hpp"
 #include "base/text.hpp"
 #include "cli/commands.hpp"
-#include "cli/compose.hpp"
 #include "cli/json.hpp"
 #include "records/shapes.hpp"
 
@@ -18,14 +19,17 @@ bool is_file(const std::string& word) {
 }
 
 // Every file that the words name; without words the built-in templates and the practice's own.
-std::vector<records::TemplateFile> files_of(Context& context, const records::Templates& templates,
+std::vector<records::TemplateFile> files_of(const records::Templates& templates,
                                             const std::vector<std::string>& words) {
   std::vector<records::TemplateFile> files;
   for (const auto& word : words) {
     if (is_file(word)) {
-      // What the vault's are is refused before a line of it could be quoted.
-      std::string text = read_from(context, word);
-      records::refuse_vault_text(word, text);
+      std::string text = read_file(word);
+      // Refused before a fault in it could quote a line.
+      if (is_age_file(text) || records::holds_psychotherapy_front(text)) {
+        throw Error(Exit::refused, fmt::format("'{}' is an age file or a psychotherapy note",
+                                               escape_for_terminal(word, true)));
+      }
       files.push_back({std::filesystem::path(word).stem().string(), word, std::move(text)});
     } else {
       files.push_back(templates.file(word));
@@ -50,7 +54,7 @@ bool overrides_builtin(const records::TemplateFile& file) {
 Exit run(const TemplateCheckOptions& options, Context& context) {
   const records::Templates templates = context.records().templates();
   Json results = Json::array();
-  for (const auto& file : files_of(context, templates, options.words)) {
+  for (const auto& file : files_of(templates, options.words)) {
     std::string fault;
     try {
       (void)templates.check(file);

@@ -52,7 +52,8 @@ LEAKS = [
      "\n  for (const auto& each : fs::directory_iterator(*context.settings().vault() / \"notes\")) {"
      "\n    const std::string name = each.path().filename().string();"
      "\n    context.say(std::string(name.rbegin(), name.rend()));\n  }"),
-    # What is written: ciphertext in base64; a link to it; plain text in hex, by the vault's program.
+    # What is written: ciphertext in base64; a link to it; by the vault's program plain text in hex, and
+    # as the name of a directory.
     ("cli/export.cpp", '#include "base/files.hpp"', '@\n#include "base/base64.hpp"'),
     ("cli/export.cpp", "Exit run(const ExportOptions& options, Context& context) {",
      "@\n  for (const auto& each : fs::directory_iterator(*context.settings().vault() / \"notes\")) {"
@@ -64,7 +65,9 @@ LEAKS = [
     ("cli/vault/new.cpp", '  save(context, store, *writing, "new");',
      "@\n  std::string hex;"
      "\n  for (const char c : writing->note.text.reveal()) hex += fmt::format(\"{:02x}\", c);"
-     "\n  write_file(context.settings().home() / \"last\", hex);"),
+     "\n  write_file(context.settings().home() / \"last\", hex);"
+     "\n  const std::string word(writing->note.text.reveal().substr(0, 20));"
+     "\n  std::filesystem::create_directory(context.settings().home() / word);"),
     # A command, an option and a choice that nothing is run with.
     ("cli/table.cpp", " help_command(),",
      "@ Describe<Group>(\"peek\", \"look\").runs([](const Group&, Context&) { return Exit::done; }),"),
@@ -176,6 +179,7 @@ def check_leaks():
         "tnotes export m1: a way into the vault: .*/kept",
         "tnotes vault new m1 --date .*: the text 'first', as hex, in .*/last",
         "tnotes vault new m1: the text 'typed', as hex, in .*/last",
+        "tnotes vault new m1: the text 'typed', as it is, in the name of",
     ):
         expect(re.search(pattern, said), f"canaries, {pattern}: {said[-4000:]}")
 

@@ -6,6 +6,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import stat
 import string
 import subprocess
@@ -23,7 +24,7 @@ DOCUMENTED = {*range(8), 130}
 # in the vault; a note's id; a part of the files that hold keys, where alone it may be.
 KINDS = {"text", "secret", "ciphertext", "id", "key file"}
 # So many canaries of what the commands under test make are kept: the latest.
-RECENT = 60
+RECENT = 24
 
 
 def new_word():
@@ -42,7 +43,7 @@ def canaries_of(path):
     for word in data[:payload].split():
         if len(word) == 43:  # base64 of 32 bytes
             found.append(search.Canary(f"the header of {name}", "ciphertext", word))
-    for at in range(payload, len(data) - 24, 64):
+    for at in range(payload, len(data) - 24, 128):
         found.append(search.Canary(f"ciphertext of {name}", "ciphertext", data[at : at + 24]))
     return found
 
@@ -55,6 +56,7 @@ class WatchedHome:
         self.failures = []
         self.doing = ""
         self.placed = ""  # a file that a test put among the records
+        self.folder = None  # that was made for the run before
         self.known = {}  # the vault's files of which there are canaries
         self.recent = []
         self.began = time.time()
@@ -127,9 +129,13 @@ class WatchedHome:
         return new_word()
 
     def make_folder(self):
-        path = os.path.join(self.practice.home, new_word())
-        os.mkdir(path, 0o700)
-        return path
+        """One at a time: what a command made in the one before is looked at, and removed."""
+        if self.folder:
+            self.look_since()
+            shutil.rmtree(self.folder)
+        self.folder = os.path.join(self.practice.home, new_word())
+        os.mkdir(self.folder, 0o700)
+        return self.folder
 
     def make_out(self):
         return os.path.join(self.practice.home, new_word())
@@ -201,7 +207,6 @@ class WatchedHome:
                 if self.known.get(path) != status.st_mtime_ns:
                     self.known[path] = status.st_mtime_ns
                     self.recent += canaries_of(path)
-        self.recent = self.recent[-RECENT:]
 
     # The watch.
 
@@ -234,6 +239,7 @@ class WatchedHome:
             self.learn()
         else:
             self.search.told |= typed
+        self.recent = self.recent[-RECENT:]
         self.search.canaries = self.fixed + self.recent
         for stream, data in self.streams.items():
             # Errors never hold a text, whatever may be printed.
