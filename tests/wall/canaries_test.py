@@ -211,6 +211,7 @@ def linked(home):
         lines = ("show", "diff", "log", "edit", "sign", "addend --no-edit", "discard")
         return [f"{line} {note} --yes" for line in lines] + [f"move {note} a1"]
 
+    of_text = [f"{command} {draft}" for command in ("show", "diff", "log", "edit")]
     of_records = ["list", "export m1 --include-drafts", "client show m1", "verify"]
     of_template = ["template show own", "template check own", "new m1 --template own --no-edit"]
     of_client = ["client show a1", "client edit a1", "export a1", "log a1", "client close a1"]
@@ -222,7 +223,7 @@ def linked(home):
             (os.path.join(year, signed + ".md"), of_records + of_note(signed)),
             (os.path.join(templates, "own.yaml"), of_template + ["template list"]),
             (os.path.join(home.records, "clients", "a1", "client.yaml"), of_client),
-            (os.path.join(home.records, ".git", "tnotes", "edit", draft + ".md"), of_note(draft)),
+            (os.path.join(home.records, ".git", "tnotes", "edit", draft + ".md"), of_text),
         ):
             yield path, what, make, lines
     yield os.path.join(home.records, "vault"), home.vault, os.symlink, of_records

@@ -18,7 +18,7 @@ import zlib
 # Files within files, as an archive in an encrypted package.
 DEEPEST = 5
 LARGEST = 1 << 24
-WITHIN_CANARY = 12  # the shortest part of one that is looked for
+SHORTEST = 12  # what is shorter stands somewhere by chance
 
 
 class Canary:
@@ -27,7 +27,7 @@ class Canary:
     def __init__(self, what, kind, token):
         if isinstance(token, str):
             token = token.encode()
-        assert len(token) >= WITHIN_CANARY, token
+        assert len(token) >= SHORTEST, token
         self.what = what
         self.kind = kind
         self.token = token
