@@ -46,11 +46,11 @@ std::pair<std::string, std::string> parse_set(Context& context, const std::strin
 std::string read_from(Context& context, const std::string& from) {
   std::string text = from == "-" ? context.world().read_all() : read_file(from);
   const std::string name = from == "-" ? "standard input" : from;
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark that some editors put first
   if (is_age_file(text)) {
     throw Error(Exit::refused, fmt::format("{} is an age file, which has no place in the records",
                                            escape_for_terminal(name, true)));
   }
-  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark that some editors put first
   text = with_line_feeds(std::move(text));
   if (text.find('\0') != std::string::npos || find_invalid_utf8(text)) {
     throw Error(Exit::invalid,

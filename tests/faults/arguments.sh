@@ -202,8 +202,14 @@ expect 7 tnotes new a1 --from "$HOME"
 expect 2 tnotes edit "$id" --from "$HOME/empty"
 expect 5 tnotes edit "$id" --from "$HOME/binary"
 expect 5 tnotes edit "$id" --from "$HOME/huge"
-printf 'age-encryption.org/v1\n' >"$HOME/age"
-expect 4 tnotes new a1 --from "$HOME/age"
+# As it is, with bytes behind it that are no text, and with a mark that an editor put first.
+for file in 'age-encryption.org/v1\n' 'age-encryption.org/v1\n\0\377' \
+  '\357\273\277-----BEGIN AGE ENCRYPTED FILE-----\nAAAA\n'; do
+  # shellcheck disable=SC2059  # bytes by their numbers
+  printf "$file" >"$HOME/age"
+  expect 4 tnotes new a1 --from "$HOME/age"
+  says 'is an age file'
+done
 cat >"$HOME/other" <<'EOF'
 ---
 id: 20261123-aaaaa

@@ -39,7 +39,6 @@ class Line:
     """A line of runs.py: its variables, its command, and the words behind that."""
 
     def __init__(self, line):
-        self.line = line
         words = shlex.split(line)
         start = next(n for n, word in enumerate(words) if not re.fullmatch("[A-Z_]+=.*", word))
         self.variables, self.words = words[:start], words[start:]

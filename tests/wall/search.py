@@ -114,43 +114,30 @@ class Search:
             yield from printed_by(["age", "-d", "-i", self.identity], data)
 
 
-def printed_by(words, data, **options):
+def printed_by(words, data):
     """What a program makes of the data; nothing where it fails."""
-    done = subprocess.run(words, input=data, capture_output=True, timeout=60, check=False, **options)
+    done = subprocess.run(words, input=data, capture_output=True, timeout=60, check=False)
     if done.returncode == 0:
         yield done.stdout
 
 
-def from_zlib(data):
-    if data[:1] == b"\x78":
-        try:
-            yield zlib.decompressobj().decompress(data, LARGEST)
-        except zlib.error:
-            pass
+def opener(begin, unpack):
+    """Opens what begins so, as far as it can be unpacked."""
+
+    def opens(data):
+        if data.startswith(begin):
+            try:
+                yield unpack(data)
+            except (OSError, EOFError, zlib.error, lzma.LZMAError):
+                pass
+
+    return opens
 
 
-def from_gzip(data):
-    if data.startswith(b"\x1f\x8b"):
-        try:
-            yield gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST)
-        except (OSError, EOFError, zlib.error):
-            pass
-
-
-def from_bzip2(data):
-    if data.startswith(b"BZh"):
-        try:
-            yield bz2.BZ2Decompressor().decompress(data, LARGEST)
-        except OSError:
-            pass
-
-
-def from_xz(data):
-    if data.startswith(b"\xfd7zXZ"):
-        try:
-            yield lzma.LZMADecompressor().decompress(data, LARGEST)
-        except lzma.LZMAError:
-            pass
+from_zlib = opener(b"\x78", lambda data: zlib.decompressobj().decompress(data, LARGEST))
+from_gzip = opener(b"\x1f\x8b", lambda data: gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST))
+from_bzip2 = opener(b"BZh", lambda data: bz2.BZ2Decompressor().decompress(data, LARGEST))
+from_xz = opener(b"\xfd7zXZ", lambda data: lzma.LZMADecompressor().decompress(data, LARGEST))
 
 
 def from_zip(data):
