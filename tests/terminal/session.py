@@ -129,7 +129,7 @@ class Practice:
         return Session([TNOTES, *words], dict(self.environment, **environment))
 
     def quick_key(self, secret):
-        """Opening the vault's key takes no time from here on."""
+        """The vault's key, for init to find: opening it takes no time."""
         script = os.path.join(os.environ["TNOTES_SOURCE"], "tests", "quick_key.sh")
         subprocess.run([script, secret], env=self.environment, timeout=60, check=True)
 

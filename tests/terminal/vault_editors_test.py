@@ -26,8 +26,8 @@ class Vault:
         self.secret = os.path.join(practice.home, "secret")
         with open(os.open(self.secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(PASSPHRASE + "\n")
-        practice.run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", self.secret)
         practice.quick_key(self.secret)
+        practice.run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", self.secret)
         practice.run("client", "add", "Maya Lindqvist", "--id", "m1")
         self.vault = os.path.join(practice.home, "tnotes", "vault")
 

@@ -28,8 +28,8 @@ def set_up(practice):
     secret = os.path.join(practice.home, "secret")
     with open(os.open(secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
         file.write(PASSPHRASE + "\n")
-    practice.run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", secret)
     practice.quick_key(secret)
+    practice.run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", secret)
     practice.run("client", "add", "Maya Lindqvist", "--id", "m1")
     practice.editor(APPEND)
 

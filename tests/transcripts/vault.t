@@ -5,8 +5,8 @@ A practice with a vault, and two clients:
   $ set -o pipefail
   $ echo 'a passphrase for tests' >secret
   $ chmod 600 secret
-  $ tnotes init --clinician 'Lucía Ortiz' --passphrase-file secret --yes >/dev/null
   $ "$TNOTES_SOURCE/tests/quick_key.sh" secret
+  $ tnotes init --clinician 'Lucía Ortiz' --passphrase-file secret --yes >/dev/null 2>&1
   $ tnotes client add 'Maya Lindqvist' --id maya >/dev/null
   $ tnotes client add 'Ari Novak' --id ari >/dev/null
   $ tnotes vault list --passphrase-file secret
@@ -225,15 +225,15 @@ Discarded, its ciphertext stays in the history:
 The history says nothing but what was done, and the day:
 
   $ git -C tnotes/vault log --format='%an %ad %s' --date=iso
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 discard
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 discard
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 edit
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 new
-  Lucía Ortiz 2026-11-23 00:00:00 +0000 init
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 discard (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 discard (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 init (esc)
   $ git -C tnotes/vault status --short
   $ git -C tnotes/vault verify-commit HEAD 2>&1 | sed 's/key .*/key KEY/'
   Good "git" signature for * with ED25519 key KEY
@@ -245,8 +245,9 @@ Without a vault:
   tnotes: hint: make it with 'tnotes init'
   [3]
   $ TNOTES_VAULT=tnotes/records tnotes vault list 2>&1 | short
-  tnotes: error: the records cannot lie within the vault
+  tnotes: error: the records and the vault cannot be one directory
   tnotes: hint: the records would be at HOME/tnotes/records
   tnotes: hint: the vault would be at HOME/tnotes/records
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
+  tnotes: hint: 'tnotes config list --show-origin' says who put them there
   [4]

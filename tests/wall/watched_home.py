@@ -100,8 +100,8 @@ class WatchedHome:
 
     def set_up(self):
         run = self.practice.run
-        run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", self.secret)
         self.practice.quick_key(self.secret)
+        run("init", "--clinician", "Lucía Ortiz", "--yes", "--passphrase-file", self.secret)
         run("client", "add", "Maya Lindqvist", "--id", "m1")
         run("client", "add", "Ari Novak", "--id", "a1")
         self.key = os.path.join(self.own, "key")

@@ -21,8 +21,8 @@ in_memory() {
 # A practice with a vault.
 vault_practice() {
   printf 'a passphrase for tests\n' >"$SECRET"
+  "$TNOTES_SOURCE/tests/quick_key.sh" "$SECRET" || fail 'there is no key'
   expect 0 tnotes init --clinician 'Lucía Ortiz' --yes --passphrase-file "$SECRET"
-  "$TNOTES_SOURCE/tests/quick_key.sh" "$SECRET" || fail 'the key does not open'
   expect 0 tnotes client add 'Maya Lindqvist' --id m1
   expect 0 tnotes client add 'Ari Novak' --id a1
 }
