@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/find_note.hpp"
 #include "cli/given_note.hpp"
 #include "records/intact.hpp"
 
@@ -91,7 +92,7 @@ Exit save(Context& context, const Composed& composed) {
 }
 
 records::Note amended_note(Context& context, const std::string& word) {
-  records::NoteRef ref = records::find_note(context.records(), word, context.me());
+  records::NoteRef ref = find_note(context, word);
   records::Note note = context.records().note(ref);
   if (!note.amends.empty()) {
     context.say(

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/client_form.hpp"
 #include "cli/compose.hpp"
+#include "workspace/places.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -44,6 +45,7 @@ std::pair<std::string, std::string> parse_set(Context& context, const std::strin
 }
 
 std::string read_from(Context& context, const std::string& from) {
+  if (from != "-") refuse_vault_path(context.settings(), from);
   std::string text = from == "-" ? context.world().read_all() : read_file(from);
   const std::string name = from == "-" ? "standard input" : from;
   if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);  // a mark that some editors put first

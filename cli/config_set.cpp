@@ -25,13 +25,12 @@ std::string kept_path(const Settings& settings, const std::string& path) {
   return path.starts_with('~') ? path : settings.expand(path).string();
 }
 
-// Refuses a records directory and a vault that would lie within each other.
-void check_nesting(const Settings& settings, std::string_view key, const std::string& value) {
-  const auto other = settings.value(key == "records" ? "vault" : "records");
-  if (!other) return;
-  const auto one = settings.expand(value);
-  const auto two = settings.expand(*other);
-  refuse_nesting(key == "records" ? one : two, key == "records" ? two : one);
+// Refuses a place for the records or the vault that the wall does not allow, and a signing key that
+// is the vault's.
+void check_place(Context& context, std::string_view key, const std::string& value) {
+  if (key == "records") refuse_nesting(settings_of_file(context, {value, {}}));
+  if (key == "vault") refuse_nesting(settings_of_file(context, {{}, value}));
+  if (key == "signing_key") refuse_vault_path(context.settings(), context.settings().expand(value));
 }
 
 bool has_records(Context& context) {
@@ -83,9 +82,7 @@ Exit run(const SetOptions& options, Context& context) {
     }
     if (is_path(key.name)) value = kept_path(kept, value);
   }
-  if ((key.name == "records" || key.name == "vault") && values.size() == 1) {
-    check_nesting(kept, key.name, values.front());
-  }
+  if (values.size() == 1) check_place(context, key.name, values.front());
   write_setting(kept.file(), std::string(key.name), values);
   const Setting* now = context.settings().find(key.name);
   if (now != nullptr && now->origin.find(':') == std::string::npos) {

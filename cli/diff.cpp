@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "git/diff_lines.hpp"
 #include "records/action.hpp"
@@ -26,7 +27,7 @@ struct Question {
 // The note that the word means; nothing where it means none.
 std::optional<std::string> note_of(Context& context, const std::string& word) {
   try {
-    return records::find_note(context.records(), word, context.me()).id;
+    return find_note(context, word).id;
   } catch (const Error& error) {
     if (error.code() != Exit::not_found || word.starts_with('@')) throw;
     // A note that was discarded still has a history.

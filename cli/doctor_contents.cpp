@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/doctor_checks.hpp"
 #include "records/edit_buffer.hpp"
+#include "records/shapes.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -34,7 +35,13 @@ Fate fate_of(const records::Records& records, const git::Oid& head, const git::C
     const bool known = changed.difference != git::Difference::added ||
                        path == records::practice_path || path == ".gitattributes" ||
                        (parts[0] == "clients" && path.ends_with(".yaml"));
-    return known ? Fate::refused : Fate::left_alone;
+    if (known) return Fate::refused;
+    try {
+      records::refuse_vault_file(records.root(), path);
+    } catch (const Error&) {
+      return Fate::refused;
+    }
+    return Fate::left_alone;
   }
   if (changed.difference == git::Difference::not_a_file) return Fate::refused;
   if (changed.difference == git::Difference::removed) {

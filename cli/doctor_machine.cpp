@@ -83,6 +83,8 @@ struct Mount {
 Mount mount_of(const fs::path& path) {
   Mount found;
   std::size_t best = 0;
+  std::error_code failed;
+  const fs::path real = fs::weakly_canonical(path, failed);
   const std::string table = kernel_file("/proc/self/mountinfo");
   for (const auto line : split_lines(table)) {
     const std::size_t dash = line.find(" - ");
@@ -90,7 +92,7 @@ Mount mount_of(const fs::path& path) {
     if (dash == std::string_view::npos || left.size() < 5) continue;
     const auto right = split(line.substr(dash + 3), ' ');
     const std::string point = unescape(left[4]);
-    if (right.size() < 2 || point.size() < best || !lies_within(path, point)) continue;
+    if (right.size() < 2 || point.size() < best || !lies_within(real, point)) continue;
     best = point.size();
     found = {std::string(right[0]), unescape(right[1])};
   }

@@ -103,7 +103,7 @@ bool others_can_use(const fs::path& path) {
 Finding check_vault(Context& context) {
   const auto vault = context.settings().vault();
   const fs::path key = context.settings().vault_key();
-  const bool has_vault = vault && is_there(*vault / "vault.yaml");
+  const bool has_vault = vault && is_there(*vault / vault_file_name);
   if (!has_vault && !is_there(key)) {
     return {"vault", Health::notice, "the vault for psychotherapy notes is not set up",
             "tnotes init"};

@@ -72,9 +72,9 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
 }
 
 Exit run(const ExportOptions& options, Context& context) {
+  if (!to_stdout(options)) check_out_place(context, options.out);
   const Format& format = format_of(options, context);
   const records::Records& records = context.records();
-  if (!to_stdout(options)) check_out_place(context, options.out);
   const records::Client client = records::find_client(records, options.client);
   // Nothing is handed on that somebody else put in the place of what was signed.
   (void)records::check_foreign_commits(records,

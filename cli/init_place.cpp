@@ -23,22 +23,6 @@ Error another_place(Error error) {
 
 void refuse_surroundings(const Settings& settings, const fs::path& records, const fs::path& vault) {
   refuse_nesting(records, vault);
-  for (const auto& above : directories_above(records)) {
-    if (is_there(above / "vault.yaml")) {
-      throw another_place(Error(Exit::refused, fmt::format("{} lies within the vault {}",
-                                                           records.string(), above.string())));
-    }
-    if (holds_records(above)) {
-      throw another_place(Error(Exit::refused, fmt::format("{} lies within the records {}",
-                                                           records.string(), above.string())));
-    }
-  }
-  for (const auto& above : directories_above(vault)) {
-    if (!holds_records(above)) continue;
-    throw Error(Exit::refused,
-                fmt::format("the vault would lie within the records {}", above.string()))
-        .hint("choose another place for it with 'tnotes init --vault DIR'");
-  }
   for (const auto& own : {settings.directory(), settings.state()}) {
     if (lies_within(own, records)) {
       throw another_place(
@@ -102,7 +86,7 @@ Place inspect_place(const Settings& settings, const fs::path& records, const fs:
   for (const auto& entry : entries) (entry.name == ".git" ? has_git : has_files) = true;
   if (has_git) return inspect_repository(records, has_files);
   if (!has_files) return Place::free;
-  if (is_there(records / "vault.yaml")) {
+  if (is_there(records / vault_file_name)) {
     throw another_place(Error(Exit::refused, fmt::format("{} is a vault", records.string())));
   }
   if (is_there(records / records::practice_path)) {

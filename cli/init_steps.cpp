@@ -106,7 +106,7 @@ void write_configuration(Context& context, Setup& setup) {
   }
   write("records", setup.records.string());
   if (const auto vault = file.vault();
-      vault && *vault != setup.vault && is_there(*vault / "vault.yaml")) {
+      vault && *vault != setup.vault && is_there(*vault / vault_file_name)) {
     context.hint(fmt::format("your vault stays at {}", vault->string()));
   } else {
     write("vault", setup.vault.string());
@@ -148,14 +148,14 @@ void refuse_keyless_vault(const Setup& setup) {
   if (is_there(setup.vault) && !fs::is_directory(setup.vault, ignored)) {
     throw refuse("{} is in the vault's place, and no directory").hint(elsewhere);
   }
-  if (!is_there(setup.vault / "vault.yaml") || is_there(setup.vault_key)) return;
+  if (!is_there(setup.vault / vault_file_name) || is_there(setup.vault_key)) return;
   throw refuse("there is a vault at {}, but not its key")
       .hint(fmt::format("if it is yours, bring {} back from a backup", setup.vault_key.string()))
       .hint(elsewhere);
 }
 
 Exit make_vault(Context& context, Setup& setup, const Descriptor& passphrase) {
-  const bool had_vault = is_there(setup.vault / "vault.yaml");
+  const bool had_vault = is_there(setup.vault / vault_file_name);
   const bool had_key = is_there(setup.vault_key);
   std::vector<std::string> words{"init",
                                  "--records",
@@ -181,7 +181,7 @@ Exit make_vault(Context& context, Setup& setup, const Descriptor& passphrase) {
     if (had) return "already there";
     return is_there(path) ? "made" : "not made yet";
   };
-  setup.vault_done = done(had_vault, setup.vault / "vault.yaml");
+  setup.vault_done = done(had_vault, setup.vault / vault_file_name);
   setup.vault_key_done = done(had_key, setup.vault_key);
   return exit;
 }

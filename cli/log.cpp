@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "cli/commands.hpp"
+#include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "cli/period.hpp"
 #include "records/action.hpp"
@@ -56,7 +57,7 @@ Subject resolve(Context& context, const std::string& word) {
     if (is_note_id(word)) return {{}, word};
   }
   try {
-    return {{}, records::find_note(records, word, context.me()).id};
+    return {{}, find_note(context, word).id};
   } catch (const Error& error) {
     if (error.code() != Exit::not_found || !no_client) throw;
     Error neither(Exit::not_found,

@@ -1,5 +1,6 @@
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/find_note.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -10,7 +11,7 @@ struct MoveOptions {
 };
 
 Exit run(const MoveOptions& options, Context& context) {
-  const records::NoteRef from = records::find_note(context.records(), options.note, context.me());
+  const records::NoteRef from = find_note(context, options.note);
   const records::Client client = records::find_client(context.records(), options.client);
   const records::EditBuffer buffer(context.records(), from.id);
   require_no_leftover(buffer, from.id);

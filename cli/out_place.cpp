@@ -1,10 +1,9 @@
 #include "cli/out_place.hpp"
 
-#include <fstream>
-
+#include "base/files.hpp"
 #include "base/shape.hpp"
 #include "base/text.hpp"
-#include "cli/setup.hpp"
+#include "workspace/places.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -18,15 +17,13 @@ Error refused(const fs::path& out, std::string_view what) {
 // The wall: nothing that is handed on may come to lie among the records or in the vault.
 void check_surroundings(const Settings& settings, const fs::path& records, const fs::path& out) {
   const char* elsewhere = "export to a place outside of both";
-  bool in_records = lies_within(out, records);
-  bool in_vault = false;
-  if (const auto vault = settings.vault()) in_vault = lies_within(out, *vault);
-  for (const auto& above : directories_above(out)) {
-    in_records = in_records || holds_records(above);
-    in_vault = in_vault || holds_vault(above);
+  if (lies_within(out, records) || records_around(out)) {
+    throw refused(out, "lies within the records").hint(elsewhere);
   }
-  if (in_records) throw refused(out, "lies within the records").hint(elsewhere);
-  if (in_vault) throw refused(out, "lies within the vault").hint(elsewhere);
+  const auto vault = settings.vault();
+  if ((vault && lies_within(out, *vault)) || vault_around(out)) {
+    throw refused(out, "lies within the vault").hint(elsewhere);
+  }
   if (lies_within(out, settings.state())) {
     throw refused(out, "lies within what tnotes remembers").hint("export to another place");
   }
@@ -41,10 +38,7 @@ void check_replaced(const Settings& settings, const fs::path& out) {
       throw refused(out, "belongs to your configuration").hint(elsewhere);
     }
   }
-  if (!fs::is_regular_file(out, absent)) return;
-  std::string begin(64, '\0');
-  std::ifstream file(out, std::ios::binary);
-  file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  const std::string begin = read_beginning(out, 64);
   if (is_age_file(begin)) throw refused(out, "is an age file, perhaps a key").hint(elsewhere);
   if (begin.starts_with("-----BEGIN ") && begin.find("PRIVATE KEY") != std::string::npos) {
     throw refused(out, "is a private key").hint(elsewhere);

@@ -34,23 +34,13 @@ std::map<std::string, std::string> repository_configuration(const fs::path& reco
 
 }  // namespace
 
-Settings settings_of_file(Context& context) {
+Settings settings_of_file(Context& context, const Overrides& changed) {
   Environment environment = context.environment();
   for (const auto& key : setting_keys()) {
     for (const auto variable : split(key.environment, ' '))
       environment.unset(std::string(variable));
   }
-  return Settings::load(environment, {});
-}
-
-void refuse_nesting(const fs::path& records, const fs::path& vault) {
-  const bool inside = lies_within(records, vault);
-  if (!inside && !lies_within(vault, records)) return;
-  throw Error(Exit::refused, inside ? "the records cannot lie within the vault"
-                                    : "the vault cannot lie within the records")
-      .hint(fmt::format("the records would be at {}", records.string()))
-      .hint(fmt::format("the vault would be at {}", vault.string()))
-      .hint("keep them side by side, as in ~/tnotes/records and ~/tnotes/vault");
+  return Settings::load(environment, changed);
 }
 
 FileLock exclude_other_inits(Context& context, const char* name) {
@@ -102,32 +92,6 @@ std::vector<std::string> signing_gaps(const fs::path& records, const fs::path& k
     gaps.emplace_back("gpg.ssh.allowedSignersFile");
   }
   return gaps;
-}
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
-}
-
-bool holds_records(const fs::path& directory) {
-  return is_there(directory / records::practice_path) && is_there(directory / ".git");
-}
-
-bool holds_vault(const fs::path& directory) {
-  return is_there(directory / "vault.yaml") && is_there(directory / ".git");
-}
-
-std::vector<fs::path> directories_above(const fs::path& path) {
-  std::error_code failed;
-  fs::path at = fs::weakly_canonical(fs::absolute(path), failed).lexically_normal();
-  if (failed) at = fs::absolute(path).lexically_normal();
-  if (at.filename().empty()) at = at.parent_path();
-  std::vector<fs::path> above;
-  while (at.has_relative_path()) {
-    at = at.parent_path();
-    above.push_back(at);
-  }
-  return above;
 }
 
 }  // namespace tnotes::cli

@@ -7,21 +7,19 @@
 #include "base/environment.hpp"
 #include "base/lock.hpp"
 #include "cli/app/context.hpp"
-#include "workspace/settings.hpp"
+#include "workspace/places.hpp"
 
 // What init sets up, and config and doctor look at again.
 namespace tnotes::cli {
 
-// The settings that the configuration file alone gives, flags and environment left aside.
-Settings settings_of_file(Context& context);
+// The settings that the configuration file alone gives, flags and environment left aside; or as
+// they would be with others.
+Settings settings_of_file(Context& context, const Overrides& changed = {});
 
 // Keeps what init makes apart from what another init makes at the same time, by a lock in the state
 // directory. One within the directory that is made would come too late: who begins there throws
 // away what looks as if an init had been interrupted. Throws system where it stays taken.
 FileLock exclude_other_inits(Context& context, const char* name);
-
-// Throws refused where the records and the vault would lie within each other, also by symlinks.
-void refuse_nesting(const std::filesystem::path& records, const std::filesystem::path& vault);
 
 // A program that tnotes runs, and the Debian package that has it.
 struct NeededProgram {
@@ -42,15 +40,5 @@ Environment git_environment(const Environment& environment);
 std::vector<std::string> signing_gaps(const std::filesystem::path& records,
                                       const std::filesystem::path& key,
                                       const Environment& environment);
-
-// Whether there is anything of that name, be it a symlink that leads nowhere.
-bool is_there(const std::filesystem::path& path);
-
-// Whether a directory has what records have, or a vault: whosoever they are.
-bool holds_records(const std::filesystem::path& directory);
-bool holds_vault(const std::filesystem::path& directory);
-
-// The directories above a path, nearest first, once symlinks are resolved as far as they exist.
-std::vector<std::filesystem::path> directories_above(const std::filesystem::path& path);
 
 }  // namespace tnotes::cli

@@ -1,4 +1,5 @@
 #include "cli/commands.hpp"
+#include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "records/addenda.hpp"
 #include "records/intact.hpp"
@@ -51,7 +52,7 @@ std::vector<records::Note> addenda_of(Context& context, const records::NoteRef& 
 
 records::NoteRef find(Context& context, const std::string& word) {
   try {
-    return records::find_note(context.records(), word, context.me());
+    return find_note(context, word);
   } catch (const Error& error) {
     if (error.code() != Exit::not_found) throw;
     if (const auto missing = records::find_missing(context.records(), word)) {

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
+#include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "records/addenda.hpp"
 
@@ -155,7 +156,7 @@ Exit run(const SignOptions& options, Context& context) {
   // before anything is signed.
   std::vector<records::NoteRef> refs;
   for (const auto& word : options.notes) {
-    const auto ref = records::find_note(context.records(), word, context.me());
+    const auto ref = find_note(context, word);
     if (std::find(refs.begin(), refs.end(), ref) == refs.end()) refs.push_back(ref);
   }
   (void)context.actor();

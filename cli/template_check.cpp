@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "records/shapes.hpp"
+#include "workspace/places.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -19,11 +20,12 @@ bool is_file(const std::string& word) {
 }
 
 // Every file that the words name; without words the built-in templates and the practice's own.
-std::vector<records::TemplateFile> files_of(const records::Templates& templates,
+std::vector<records::TemplateFile> files_of(Context& context, const records::Templates& templates,
                                             const std::vector<std::string>& words) {
   std::vector<records::TemplateFile> files;
   for (const auto& word : words) {
     if (is_file(word)) {
+      refuse_vault_path(context.settings(), word);
       std::string text = read_file(word);
       // Refused before a fault in it could quote a line.
       if (is_age_file(text) || records::holds_psychotherapy_front(text)) {
@@ -54,7 +56,7 @@ bool overrides_builtin(const records::TemplateFile& file) {
 Exit run(const TemplateCheckOptions& options, Context& context) {
   const records::Templates templates = context.records().templates();
   Json results = Json::array();
-  for (const auto& file : files_of(templates, options.words)) {
+  for (const auto& file : files_of(context, templates, options.words)) {
     std::string fault;
     try {
       (void)templates.check(file);

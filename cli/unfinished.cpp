@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/compose.hpp"
+#include "cli/find_note.hpp"
 #include "records/edit_buffer.hpp"
 #include "records/trust.hpp"
 
@@ -44,7 +45,8 @@ std::vector<records::NoteRef> abandoned_notes(Context& context, const std::strin
 }
 
 records::NoteRef find_unfinished(Context& context, const std::string& word) {
-  const auto find = [&] { return records::find_note(context.records(), word, context.me()); };
+  refuse_vault_word(context, word);
+  const auto find = [&] { return find_note(context, word); };
   std::string wanted = to_lower_ascii(word.substr(word.rfind('/') + 1));
   if (wanted.ends_with(".md")) wanted.resize(wanted.size() - 3);
   const auto unfinished = records::abandoned_buffers(context.records());

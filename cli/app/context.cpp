@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "git/maintenance.hpp"
 #include "git/sign.hpp"
+#include "workspace/places.hpp"
 #include "workspace/programs.hpp"
 
 namespace tnotes::cli {
@@ -148,12 +149,7 @@ const Settings& Context::settings() {
 const records::Records& Context::records() {
   if (!records_) {
     const auto root = settings().records();
-    if (const auto vault = settings().vault()) {
-      if (lies_within(root, *vault) || lies_within(*vault, root)) {
-        throw Error(Exit::refused, "the records and the vault lie within each other")
-            .hint("keep them apart: see 'tnotes config list --show-origin'");
-      }
-    }
+    refuse_nesting(settings());
     records_ = std::make_unique<records::Records>(root, settings().state());
   }
   return *records_;
@@ -230,6 +226,9 @@ records::Writer Context::writer(const std::string& except) {
   for (const auto& path : writer.hand_edits().adopted) say("adopted " + path);
   for (const auto& path : writer.hand_edits().strays) {
     warn(fmt::format("'{}' is no part of the records; left alone", path));
+    if (vault_around(records().root() / path)) {
+      hint("it leads into a vault: remove it, or what copies the records may follow it");
+    }
   }
   for (const auto& commit : writer.hand_edits().untrusted) {
     warn(fmt::format("commit {} was made outside tnotes, and no clinician signed it",

@@ -130,8 +130,8 @@ void begin_vault(Context& context, VaultSetup& setup, const vault::Pins& pins) {
   // A random number, so that no two vaults begin with the same commit.
   const auto message =
       fmt::format("init\n\nTnotes-Vault: {}", vault::new_id(context.world().random));
-  const auto head = vault::commit(repository, {{std::string(vault::vault_file_name), text}},
-                                  message, vault_author(context));
+  const auto head = vault::commit(repository, {{std::string(vault_file_name), text}}, message,
+                                  vault_author(context));
   heads.remember(head);
   setup.vault_done = "made";
 }

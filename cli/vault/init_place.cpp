@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string vault_file{vault::vault_file_name};
+const std::string vault_file{vault_file_name};
 
 Error refused(const std::string& message) {
   return Error(Exit::refused, message)

@@ -115,7 +115,7 @@ vault::Store open_vault(Context& context) {
   if (!root) {
     throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
   }
-  if (settings.find("records") != nullptr) refuse_nesting(settings.records(), *root);
+  refuse_nesting(settings);
   vault::Store store(*root, settings.state(), vault::pins_of(settings), context.environment());
   vault::clear_half_kept(store);
   for (auto& left : vault::Scratch::abandoned(context.environment(), *root)) {

@@ -92,6 +92,23 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   return read_descriptor(file.get(), limit, path.string());
 }
 
+std::string read_beginning(const std::filesystem::path& path, std::size_t most) {
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return {};
+  std::string bytes(most, '\0');
+  std::size_t got = 0;
+  while (got < most) {
+    const ssize_t more = ::read(file.get(), bytes.data() + got, most - got);
+    if (more < 0 && errno == EINTR) continue;
+    if (more <= 0) break;
+    got += static_cast<std::size_t>(more);
+  }
+  bytes.resize(got);
+  return bytes;
+}
+
 std::size_t read_some(int fd, std::span<char> buffer, const std::string& name) {
   while (true) {
     const ssize_t count = ::read(fd, buffer.data(), buffer.size());

@@ -104,6 +104,9 @@ void write_file(const std::filesystem::path& path, std::string_view bytes,
 // Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);
 
+// The first bytes of a file, at most as many: none where it is no plain file, or cannot be read.
+std::string read_beginning(const std::filesystem::path& path, std::size_t most);
+
 // Reads as many bytes as come at once, at most as many as fit; 0 at the end. Waits for them where
 // the descriptor would not. Throws system.
 std::size_t read_some(int fd, std::span<char> buffer, const std::string& name);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "workspace/places.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::records {
@@ -26,7 +27,7 @@ struct Practice {
   [[nodiscard]] const Clinician* find_by_key(std::string_view public_key) const;
 };
 
-inline constexpr std::string_view practice_path = "practice.yaml";
+inline constexpr std::string_view practice_path = practice_file_name;
 
 // Throws invalid: a key that does not belong there, a format of a later tnotes, a missing name.
 Practice parse_practice(const yaml::Source& source);

@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
 #include "base/ids.hpp"
 #include "base/shape.hpp"
 #include "base/text.hpp"
+#include "workspace/places.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -18,13 +20,6 @@ constexpr std::string_view armored_first_line = "YWdlLWVuY3J5cHRpb24ub3JnL3Yx";
 
 bool is_empty(const yaml::Node& value) {
   return value.is_null() || (value.kind == yaml::Kind::scalar && trim(value.text).empty());
-}
-
-// An id of the vault's: the name of the note's file there, 32 hexadecimal digits.
-bool is_vault_id(std::string_view text) {
-  return text.size() == 32 && std::ranges::all_of(text, [](const char c) {
-           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
-         });
 }
 
 // What a person may put before a line: white space, a quotation's or a list's sign, a fence.
@@ -53,6 +48,12 @@ std::string front_of(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_vault_id(std::string_view text) {
+  return text.size() == 32 && std::ranges::all_of(text, [](const char c) {
+           return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+         });
+}
 
 bool is_psychotherapy_front(const yaml::Node& front) {
   return std::ranges::any_of(front.entries, [](const auto& entry) {
@@ -124,6 +125,18 @@ void refuse_vault_text(const std::string& name, std::string_view text) {
   if (!is_one) return;
   throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", name))
       .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
+}
+
+void refuse_vault_file(const std::filesystem::path& records, const std::string& path) {
+  constexpr std::size_t looked_at = std::size_t{4} << 10;
+  const std::filesystem::path file(path);
+  if (file.filename() == vault_file_name) {
+    throw Error(Exit::refused, fmt::format("{} is a vault's, which has no place here", path))
+        .hint("move the vault out of the records");
+  }
+  const std::string begin = read_beginning(records / file, looked_at);
+  const bool is_text = begin.find('\0') == std::string::npos;
+  if (is_text || is_age_file(begin)) refuse_vault_text(path, begin);
 }
 
 }  // namespace tnotes::records

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,10 @@ namespace tnotes::records {
 
 // The name that no template of the records may have.
 inline constexpr std::string_view psychotherapy_template = "psychotherapy";
+
+// Whether a word is an id as the vault gives them to its notes, whose files have it as their name:
+// 32 hexadecimal digits.
+bool is_vault_id(std::string_view text);
 
 // Whether a front matter is a psychotherapy note's: its template says so, or it has a length, a key
 // that the records keep for that. Keys and the template's name in any case.
@@ -26,5 +31,9 @@ bool holds_psychotherapy_front(std::string_view text);
 // Throws refused, naming `name`, where a text that is to stand in the records holds one of these,
 // or begins with the front matter of one.
 void refuse_vault_text(const std::string& name, std::string_view text);
+
+// The same of a file that lies among the records and is no part of them, as far as its first 4 KiB
+// tell, and of the file that makes a directory a vault. `path` is relative to the records.
+void refuse_vault_file(const std::filesystem::path& records, const std::string& path);
 
 }  // namespace tnotes::records

@@ -22,7 +22,7 @@ Directory open_root(const fs::path& root) {
   Directory directory = Directory::open(root);
   if (!directory.exists(std::string(practice_path))) {
     throw Error(
-        directory.exists("vault.yaml") ? Exit::refused : Exit::not_found,
+        directory.exists(std::string(vault_file_name)) ? Exit::refused : Exit::not_found,
         fmt::format("{} is no records directory: it has no {}", root.string(), practice_path))
         .hint("make records with 'tnotes init --records DIR'");
   }

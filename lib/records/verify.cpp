@@ -6,6 +6,7 @@
 
 #include "records/action.hpp"
 #include "records/heads.hpp"
+#include "records/shapes.hpp"
 #include "records/writer.hpp"
 
 namespace tnotes::records {
@@ -61,6 +62,18 @@ class Verifier {
     }
     for (const auto& changed : records_.repository().changed_by_content()) {
       add("uncommitted", changed.path, difference(changed.difference));
+      if (changed.difference != git::Difference::added) continue;
+      apart(changed.path, [&] { refuse_vault_file(records_.root(), changed.path); });
+    }
+  }
+
+  // Files that nothing reads may be committed by other means.
+  void strays(const git::Oid& head) {
+    const git::Repository& repository = records_.repository();
+    for (const auto& file : repository.files(head)) {
+      if (is_read(file.path)) continue;
+      apart(file.path,
+            [&] { refuse_vault_text(file.path, repository.read(head, file.path).value_or("")); });
     }
   }
 
@@ -158,6 +171,22 @@ class Verifier {
     }
   }
 
+  // Whether files() and notes() look at it.
+  static bool is_read(const std::string& path) {
+    return note_at(path) || path == practice_path || path.ends_with("/client.yaml") ||
+           path.starts_with("templates/");
+  }
+
+  template <class Refuse>
+  void apart(const std::string& path, Refuse refuse) {
+    try {
+      refuse();
+    } catch (const Error& error) {
+      if (error.code() != Exit::refused) throw;
+      add("vault", path, error.message());
+    }
+  }
+
   template <class Read>
   void readable(const std::string& path, Read read) {
     ++result_.checked;
@@ -187,6 +216,7 @@ Verification verify(const Records& records, const CommitCheck& check,
   verifier.files();
   verifier.notes();
   verifier.work_tree();
+  verifier.strays(*head);
   verifier.direction(*head);
   if (root_key) verifier.root(*root_key);
   verifier.signed_notes(*head);

@@ -16,6 +16,7 @@ namespace tnotes::records {
 //   signed       a note that was once signed is gone, or is not the same any more
 //   amends       an addendum names a note that there is not
 //   duplicate    two notes have one id
+//   vault        an age file, a psychotherapy note or a vault lies among the records
 //   uncommitted  the work tree differs from HEAD
 //   interrupted  a command was killed in its commit; the next one that writes finishes it
 //   rollback     HEAD does not descend from the head remembered

@@ -6,6 +6,7 @@
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "records/addenda.hpp"
+#include "records/shapes.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::records {
@@ -60,6 +61,7 @@ class Adoption {
     const bool tracked = changed.difference != git::Difference::added;
     if (!is_record(path) && (!tracked || changed.difference == git::Difference::not_a_file) &&
         !records_.repository().read(head_, path)) {
+      if (!tracked) refuse_vault_file(records_.root(), path);
       strays.push_back(path);
       return;
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "age/x25519.hpp"
+#include "workspace/places.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::vault {
@@ -15,8 +16,6 @@ namespace tnotes::vault {
 struct VaultFile {
   std::vector<age::X25519Recipient> recipients;  // at least one, each once
 };
-
-inline constexpr std::string_view vault_file_name = "vault.yaml";
 
 // Throws invalid: another format, a key that does not belong there, no recipient, one that is none
 // or is there twice.

@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/text.hpp"
+#include "workspace/places.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes {
@@ -138,6 +139,8 @@ Settings Settings::load(const Environment& environment, const Overrides& overrid
     settings.file_ = below_home("XDG_CONFIG_HOME", ".config") / "tnotes" / "config.yaml";
   }
   settings.state_ = below_home("XDG_STATE_HOME", ".local/state") / "tnotes";
+  refuse_own_place(settings.file_, "the configuration", "TNOTES_CONFIG");
+  refuse_own_place(settings.state_, "what tnotes remembers", "XDG_STATE_HOME");
 
   if (std::error_code ignored; fs::exists(settings.file_, ignored)) {
     const std::string text = read_file(settings.file_);
@@ -241,19 +244,6 @@ void remove_setting(const fs::path& file, const std::string& key) {
   const std::string text = text_of(file);
   const std::string changed = yaml::remove(text, path_of(key));
   if (changed != text) write_file(file, changed);
-}
-
-bool lies_within(const fs::path& inner, const fs::path& outer) {
-  std::error_code ignored;
-  const auto resolved = [&](const fs::path& path) {
-    return fs::weakly_canonical(fs::absolute(path), ignored).lexically_normal();
-  };
-  const fs::path in = resolved(inner);
-  const fs::path out = resolved(outer);
-  if (in.empty() || out.empty()) return false;
-  const auto [mine, theirs] = std::mismatch(in.begin(), in.end(), out.begin(), out.end());
-  // A trailing slash leaves an empty last part.
-  return theirs == out.end() || (std::next(theirs) == out.end() && theirs->empty());
 }
 
 }  // namespace tnotes

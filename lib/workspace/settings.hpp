@@ -37,8 +37,9 @@ std::span<const SettingKey> setting_keys();
 class Settings {
  public:
   // Reads $TNOTES_CONFIG, else $XDG_CONFIG_HOME/tnotes/config.yaml, else ~/.config/…; a missing
-  // file is an empty one. Throws invalid (FILE:LINE:COLUMN, the line and a caret), or usage where
-  // neither HOME nor the XDG variables say where to look.
+  // file is an empty one. Throws invalid (FILE:LINE:COLUMN, the line and a caret), usage where
+  // neither HOME nor the XDG variables say where to look, or refused where the file or the state
+  // directory would lie within a vault or records.
   static Settings load(const Environment& environment, const Overrides& overrides);
 
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
@@ -78,9 +79,5 @@ void write_setting(const std::filesystem::path& file, const std::string& key,
 
 // Takes one key out of the configuration file; nothing happens where it has none.
 void remove_setting(const std::filesystem::path& file, const std::string& key);
-
-// Whether `inner` is `outer` or lies beneath it, once symlinks are resolved as far as the paths
-// exist.
-bool lies_within(const std::filesystem::path& inner, const std::filesystem::path& outer);
 
 }  // namespace tnotes

@@ -246,13 +246,13 @@ vault_at() {
   says "$2"
   TNOTES_VAULT=$1 expect 4 tnotes vault new m1 --from "$HOME/blank"
 }
-vault_at "$RECORDS" 'cannot lie within'
+vault_at "$RECORDS" 'cannot be one directory'
 mkdir "$RECORDS/inner"
 vault_at "$RECORDS/inner" 'the vault cannot lie within the records'
 rmdir "$RECORDS/inner"
 vault_at "$HOME/tnotes" 'the records cannot lie within the vault'
 ln -s "$RECORDS" "$HOME/link"
-vault_at "$HOME/link" 'cannot lie within'
+vault_at "$HOME/link" 'cannot be one directory'
 vault_at "$HOME/link/clients" 'the vault cannot lie within the records'
 ln -s "$VAULT" "$HOME/vault-link"
 TNOTES_RECORDS=$VAULT/notes expect 4 tnotes vault list --passphrase-file "$SECRET"

@@ -118,12 +118,14 @@ Refused:
   tnotes: hint: the records would be at HOME/tnotes/vault/records
   tnotes: hint: the vault would be at HOME/tnotes/vault
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
+  tnotes: hint: 'tnotes config list --show-origin' says who put them there
   [4]
   $ tnotes config set vault tnotes/records/vault 2>&1 | short
   tnotes: error: the vault cannot lie within the records
   tnotes: hint: the records would be at HOME/tnotes/records
   tnotes: hint: the vault would be at HOME/tnotes/records/vault
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
+  tnotes: hint: 'tnotes config list --show-origin' says who put them there
   [4]
   $ ln -s tnotes/records link
   $ tnotes config set vault link/vault 2>&1 | short
@@ -131,6 +133,7 @@ Refused:
   tnotes: hint: the records would be at HOME/tnotes/records
   tnotes: hint: the vault would be at HOME/link/vault
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
+  tnotes: hint: 'tnotes config list --show-origin' says who put them there
   [4]
   $ tnotes config get edtor
   tnotes: error: there is no setting 'edtor'

@@ -13,7 +13,7 @@ A practice begins with one command; each thing made says what it is for:
   vault key      HOME/.config/tnotes/identity.age (made)
                  opens the vault with your passphrase: keep a copy of it in a safe place
   signing key    HOME/.config/tnotes/signing_key (made)
-                 signs every change as Lucía Ortiz: keep a copy of it in a safe place
+                 signs every change as Luc\xc3\xada Ortiz: keep a copy of it in a safe place (esc)
   configuration  HOME/.config/tnotes/config.yaml (made)
                  your settings: see 'tnotes config list'
   
@@ -36,7 +36,7 @@ Everything is private, and stock git knows a signed history:
   format: 1
   clinicians:
     - id: lortiz
-      name: "Lucía Ortiz"
+      name: "Luc\xc3\xada Ortiz" (esc)
       credentials: "LMFT"
       keys:
         - "ssh-ed25519 KEY"
@@ -44,7 +44,7 @@ Everything is private, and stock git knows a signed history:
     late_after_hours: 72
   $ cd tnotes/records
   $ git log --format='%an <%ae>%n%B'
-  Lucía Ortiz <lortiz@tnotes.invalid>
+  Luc\xc3\xada Ortiz <lortiz@tnotes.invalid> (esc)
   init
   
   Tnotes-Action: init
@@ -101,12 +101,12 @@ Places where records must not be:
 
   $ tnotes init --records tnotes/records/inner 2>&1 | short
   tnotes: error: HOME/tnotes/records/inner lies within the records HOME/tnotes/records
-  tnotes: hint: choose another place with 'tnotes init --records DIR'
+  tnotes: hint: choose another place for the records, outside of it
   [4]
   $ ln -s tnotes/records link
   $ tnotes init --records link/inner 2>&1 | short
-  tnotes: error: HOME/link/inner lies within the records HOME/tnotes/records
-  tnotes: hint: choose another place with 'tnotes init --records DIR'
+  tnotes: error: HOME/link/inner lies within the records HOME/link
+  tnotes: hint: choose another place for the records, outside of it
   [4]
   $ tnotes init --vault tnotes/records/vault 2>&1 | short
   tnotes: error: the vault cannot lie within the records
@@ -114,11 +114,11 @@ Places where records must not be:
   tnotes: hint: the vault would be at HOME/tnotes/records/vault
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
   [4]
-  $ mkdir vault
+  $ mkdir -p vault/notes
   $ touch vault/vault.yaml
   $ tnotes init --records vault/records 2>&1 | short
   tnotes: error: HOME/vault/records lies within the vault HOME/vault
-  tnotes: hint: choose another place with 'tnotes init --records DIR'
+  tnotes: hint: choose another place for the records, outside of it
   [4]
   $ TNOTES_CONFIG=new/vault/c.yaml tnotes init --records new/records --vault new/vault 2>&1 | short
   tnotes: error: the vault cannot hold HOME/new/vault, which is tnotes' own
@@ -144,6 +144,7 @@ Places where records must not be:
   letter.txt
   
   vault:
+  notes
   vault.yaml
 
 Nor can the vault's place be taken:
@@ -245,7 +246,7 @@ The name that git knows will do:
   $ git config --global user.name "Tomás Okafor"
   $ TNOTES_CONFIG=fourth/config.yaml tnotes init --records fourth/records --passphrase-file secret >/dev/null
   $ git -C fourth/records log --format=%an
-  Tomás Okafor
+  Tom\xc3\xa1s Okafor (esc)
 
 Without ssh-keygen nothing is begun:
 

@@ -1,0 +1,268 @@
+#!/bin/sh
+# What the wall refuses, with 4 whatever else is wrong, and without a change to anything.
+# shellcheck source=tests/faults/lib/faults.sh disable=SC1091,SC2016
+. "$TNOTES_SOURCE/tests/faults/lib/faults.sh"
+# shellcheck source=tests/faults/lib/vault.sh disable=SC1091
+. "$TNOTES_SOURCE/tests/faults/lib/vault.sh"
+vault_practice
+printf '%s\n' "$CANARY" >"$HOME/words"
+note m1 <"$HOME/words"
+draft m1 --set plan=Turnstones
+draft=$id
+name=$(basename "$file")
+KEY=$HOME/.config/tnotes/identity.age
+CONFIG=$HOME/.config/tnotes/config.yaml
+ln -s "$VAULT" "$HOME/to-vault"
+ln -s "$RECORDS" "$HOME/to-records"
+ln -s "$file" "$HOME/to-note"
+ln "$file" "$HOME/hard.age"
+mkdir "$HOME/out"
+
+# Every file of both directories and of the configuration.
+picture() { (cd "$HOME" && find tnotes .config -path '*/.git' -prune -o -type f -exec sha256sum {} +); }
+picture | sort >"$HOME/before"
+heads="$(git -C "$RECORDS" rev-parse HEAD) $(git -C "$VAULT" rev-parse HEAD)"
+# Nothing was changed by all that was refused.
+untouched() {
+  picture | sort >"$HOME/after"
+  check "something changed: $(diff "$HOME/before" "$HOME/after" | cut -c 1-200)" \
+    cmp "$HOME/before" "$HOME/after"
+  same heads "$heads" "$(git -C "$RECORDS" rev-parse HEAD) $(git -C "$VAULT" rev-parse HEAD)"
+  vault_tidy
+}
+# refused SAYING COMMAND...
+refused() {
+  saying=$1
+  shift
+  expect 4 "$@"
+  says "$saying"
+  hides "$CANARY"
+}
+
+### The records in the vault's place or within it, and the other way round: by flags, by variables,
+### by symlinks, also where one leads out again.
+ln -s "$VAULT" "$RECORDS/link"
+mkdir "$HOME/elsewhere"
+ln -s "$HOME/elsewhere" "$VAULT/link"
+for place in "$VAULT" "$VAULT/" "$VAULT/notes" "$VAULT/.git" "$VAULT/nothing/there" "$HOME/to-vault" \
+  "$HOME/to-vault/notes" "$HOME/tnotes/records/../vault" "$VAULT/link" "$VAULT/link/records"; do
+  refused 'vault' tnotes new m1 --no-edit --records "$place"
+  refused 'vault' tnotes vault list --no-input --records "$place"
+  TNOTES_RECORDS=$place refused 'vault' tnotes list
+  # Where the configuration would name another vault, too.
+  refused 'vault' tnotes list --records "$place" --vault "$HOME/out/vault"
+  refused 'vault' tnotes init --records "$place" --yes
+  refused 'vault' tnotes config set records "$place"
+done
+for place in "$RECORDS" "$RECORDS/clients" "$RECORDS/nothing/there" "$HOME/to-records" \
+  "$HOME/to-records/clients/m1" "$RECORDS/link" "$HOME/to-records/link" "$HOME/tnotes"; do
+  refused 'records' tnotes list --vault "$place"
+  refused 'records' tnotes vault new m1 --from /dev/null --vault "$place"
+  refused 'records' tnotes vault init --vault "$place"
+  TNOTES_VAULT=$place refused 'records' tnotes vault list --no-input
+  refused 'records' tnotes init --vault "$place" --yes
+  refused 'records' tnotes config set vault "$place"
+done
+for command in 'client list' 'client show m1' 'show @' 'log' 'diff' 'export m1' 'verify' \
+  'template list' 'sign @' 'client add Yan'; do
+  # shellcheck disable=SC2086  # words
+  refused 'vault' tnotes $command --records "$VAULT"
+done
+rm "$RECORDS/link" "$VAULT/link"
+# As the configuration has it, also where it was written by hand.
+sed "s|^records: .*|records: $VAULT/notes|" "$CONFIG" >"$HOME/other.yaml"
+TNOTES_CONFIG=$HOME/other.yaml refused 'the records cannot lie within the vault' tnotes list
+says "'tnotes config list --show-origin'"
+sed "s|^vault: .*|vault: $HOME/to-records/vault|" "$CONFIG" >"$HOME/other.yaml"
+TNOTES_CONFIG=$HOME/other.yaml refused 'the vault cannot lie within the records' tnotes list
+TNOTES_CONFIG=$HOME/other.yaml refused 'the vault cannot lie within the records' \
+  tnotes vault new m1 --from /dev/null
+# Within what is another's.
+cp -r "$HOME/tnotes" "$HOME/hers"
+refused 'lies within the records' tnotes list --records "$HOME/hers/records/mine"
+refused 'lies within the vault' tnotes list --records "$HOME/hers/vault/mine"
+refused 'is a vault, and no records' tnotes list --records "$HOME/hers/vault"
+refused 'lies within the records' tnotes config set vault "$HOME/hers/records/mine"
+refused 'lies within the vault' tnotes config set vault "$HOME/hers/vault/mine"
+refused 'holds records, and is no vault' tnotes vault list --vault "$HOME/hers/records"
+# The configuration and the state are in neither.
+for place in "$VAULT/c.yaml" "$VAULT/vault.yaml" "$HOME/to-vault/c.yaml" "$RECORDS/c.yaml" \
+  "$RECORDS/practice.yaml"; do
+  TNOTES_CONFIG=$place refused 'the configuration cannot lie within the' tnotes config set editor vi
+  TNOTES_CONFIG=$place refused 'the configuration cannot lie within the' tnotes vault list --no-input
+done
+XDG_STATE_HOME=$VAULT refused 'what tnotes remembers cannot lie within the vault' tnotes list
+untouched
+
+### A path into the vault, its key or an age file as a note.
+for word in "$file" "$VAULT" "$VAULT/" "$VAULT/vault.yaml" "$VAULT/notes/none.age" \
+  "$VAULT/$draft" "$VAULT/notes/$draft.md" "$HOME/to-vault" "$HOME/to-vault/notes/$name" \
+  "$HOME/to-note" "$HOME/hard.age" "$RECORDS/../vault/notes/$name" "notes/$name" "$name" "$KEY" \
+  "$HOME/hers/vault/notes/$name"; do
+  refused 'vault' tnotes show "$word"
+  refused 'vault' tnotes edit "$word"
+  refused 'vault' tnotes log "$word"
+done
+for command in discard sign addend diff; do
+  refused 'vault' tnotes $command "$file"
+  refused 'vault' tnotes $command "$HOME/to-vault/$draft"
+done
+refused 'vault' tnotes move "$file" a1
+# Where one stands in the vault, its names are paths too.
+cd "$VAULT/notes" || exit
+refused 'no note of the records' tnotes show "$name"
+refused 'lies within the vault' tnotes show ../vault.yaml
+cd "$HOME" || exit
+# What only looks like it is not found, as before.
+expect 3 tnotes show "${name%.age}"
+expect 3 tnotes show to-nowhere
+expect 0 tnotes show "$note"
+
+### Where a command reads a file.
+for place in "$file" "$VAULT/vault.yaml" "$VAULT/none" "$VAULT" "$HOME/to-note" "$HOME/hard.age" \
+  "$HOME/to-vault/vault.yaml" "$KEY"; do
+  refused 'tnotes' tnotes new m1 --from "$place"
+  refused 'tnotes' tnotes new m1 --no-edit --set plan=@"$place"
+  refused 'tnotes' tnotes edit "$draft" --from "$place"
+  refused 'tnotes' tnotes edit "$draft" --set plan=@"$place"
+  refused 'tnotes' tnotes client edit m1 --set flags=@"$place"
+  refused 'tnotes' tnotes template check "$place"
+done
+refused "is the vault's key" tnotes config set signing_key "$KEY"
+for place in "$file" "$VAULT/key" "$HOME/to-vault/key"; do
+  refused 'vault' tnotes config set signing_key "$place"
+  TNOTES_CONFIG=$HOME/out/c.yaml refused 'vault' tnotes init --records "$HOME/out/records" --yes \
+    --clinician 'Ari Novak' --signing-key "$place"
+done
+
+### -o into either directory, whatever the ending.
+ln -s "$VAULT/new.md" "$HOME/out/to-new-in-vault.md"
+ln -s "$RECORDS/new.md" "$HOME/out/to-new-in-records.md"
+ln -s "$RECORDS/practice.yaml" "$HOME/out/to-practice.md"
+ln -s "$HOME/out" "$RECORDS/out"
+ln -s "$HOME/out/given.md" "$VAULT/given.md"
+for out in "$VAULT/new.md" "$VAULT/new.pdf" "$VAULT/vault.yaml" "$VAULT" "$VAULT/no/folder.md" "$file" \
+  "$HOME/to-vault/new.md" "$RECORDS/../vault/new.md" "$VAULT/given.md" "$RECORDS/new.md" \
+  "$RECORDS/practice.yaml" "$RECORDS" "$RECORDS/.git/new.md" "$HOME/to-records/new.md" \
+  "$RECORDS/out/new.md" "$HOME/out/to-new-in-vault.md" "$HOME/out/to-new-in-records.md" \
+  "$HOME/out/to-practice.md" "$KEY" "$HOME/hard.age" "$HOME/hers/vault/new.md" \
+  "$HOME/hers/records/new.md"; do
+  expect 4 tnotes export m1 -o "$out"
+done
+expect 4 tnotes export m1 -o "$VAULT/new.md" --format txt --json
+cd "$VAULT" || exit
+refused 'lies within the vault' tnotes export m1 -o new.md
+cd "$RECORDS/clients" || exit
+refused 'lies within the records' tnotes export m1 -o new.md
+cd "$HOME" || exit
+rm "$RECORDS/out" "$VAULT/given.md"
+same 'exports' '' "$(find "$HOME/out" -type f)"
+untouched
+
+### Into the records by hand: whoever writes refuses it, verify and doctor name it, and what reads
+### goes on.
+folder=$RECORDS/clients/m1/notes/2026
+psychotherapy() {
+  printf -- '---\nid: %s\nclient: m1\ndate: 2026-11-10\nlength: 5\n---\n%s\n' "${name%.age}" "$CANARY"
+}
+psychotherapy >"$HOME/plain"
+sed 's/^id: .*/id: 20261110-aaaaa/' "$HOME/plain" >"$HOME/plain-note"
+"$TNOTES_TEST_BIN/age_tool" encrypt -a -p "$SECRET" -w 2 "$HOME/plain" >"$HOME/armored"
+by_hand() {
+  what=$1
+  place=$2
+  mkdir -p "$(dirname "$place")"
+  cp "$what" "$place"
+  shown=${place#"$RECORDS"/}
+  expect 4 tnotes client add Yan
+  says "$shown"
+  hides "$CANARY"
+  expect 1 tnotes verify
+  prints "$shown"
+  hides "$CANARY"
+  expect 0 tnotes show "$draft"
+  prints Turnstones
+}
+for what in "$file" "$HOME/armored" "$HOME/plain"; do
+  for place in "$folder/$name" "$folder/20261110-aaaaa.md" "$RECORDS/clients/m1/plan.yaml" \
+    "$RECORDS/clients/m1/measures/one.yaml" "$RECORDS/templates/mine.yaml" "$RECORDS/thoughts.txt"; do
+    by_hand "$what" "$place"
+    rm "$place"
+  done
+done
+by_hand "$HOME/plain-note" "$folder/20261110-aaaaa.md"
+rm "$folder/20261110-aaaaa.md"
+by_hand "$VAULT/vault.yaml" "$RECORDS/kept/vault.yaml"
+expect 4 tnotes edit "$draft" --set plan=Knots
+expect 1 tnotes doctor
+prints kept/vault.yaml
+rm "$RECORDS/kept/vault.yaml"
+find "$RECORDS" -type d -empty -not -path '*/.git/*' -delete
+untouched
+# As a note it is not read either, and the others are.
+for what in "$file" "$HOME/armored" "$HOME/plain" "$HOME/plain-note"; do
+  cp "$what" "$folder/20261110-aaaaa.md"
+  for command in show edit discard sign addend; do
+    run tnotes $command 20261110-aaaaa --yes
+    case $code in 4 | 5) ;; *) fail "expected exit code 4 or 5, got $code" ;; esac
+    hides "$CANARY"
+  done
+  expect 5 tnotes list
+  prints "$draft"
+  says 20261110-aaaaa
+  hides "$CANARY"
+  expect 4 tnotes export m1 --include-drafts
+  hides "$CANARY"
+  rm "$folder/20261110-aaaaa.md"
+done
+# Committed with stock git, which tnotes cannot stop, it is named.
+cp "$HOME/plain" "$RECORDS/thoughts.txt"
+git -C "$RECORDS" add thoughts.txt && git -C "$RECORDS" commit -q -m thoughts
+expect 1 tnotes verify
+prints 'vault        thoughts.txt has the shape of a psychotherapy note'
+git -C "$RECORDS" reset -q --hard HEAD~1
+# A link to the vault stops nobody, and is told of.
+ln -s "$VAULT" "$RECORDS/vault"
+expect 0 tnotes client add Yan
+says "'vault' is no part of the records" 'it leads into a vault'
+rm "$RECORDS/vault"
+expect 0 tnotes verify
+
+### The text of a note into a pipe or a file.
+head=$(git -C "$VAULT" rev-parse HEAD)
+opening 4 show m1
+says '--unsafe-stdout'
+opening 4 show m1 --json
+opening 4 show "${name%.age}"
+tnotes vault show m1 --passphrase-file "$SECRET" >"$HOME/out/told" 2>"$RUN/err"
+same 'exit code into a file' 4 $?
+same 'bytes in a file' 0 "$(wc -c <"$HOME/out/told")"
+opening 0 show m1 --unsafe-stdout
+prints "$CANARY"
+
+### Recipients that somebody planted: in the vault's file, its history, or both.
+planted=$(age-keygen 2>/dev/null | sed -n 's/^# public key: //p')
+all_refused() {
+  for command in list 'show m1 --unsafe-stdout' "edit ${name%.age} --from -"; do
+    # shellcheck disable=SC2086
+    opening 4 $command
+    says "$1"
+    hides "$CANARY"
+  done
+  expect 4 tnotes vault new m1 --from "$HOME/words"
+  says "$1"
+  expect 4 tnotes init --yes --passphrase-file "$SECRET"
+}
+cp "$VAULT/vault.yaml" "$HOME/vault.yaml"
+printf '  - %s\n' "$planted" >>"$VAULT/vault.yaml"
+all_refused "$planted"
+git -C "$VAULT" commit -q -a -m edit
+all_refused "$planted"
+git -C "$VAULT" reset -q --hard "$head"
+sed "s/age1[a-z0-9]*/$planted/" "$HOME/vault.yaml" >"$VAULT/vault.yaml"
+all_refused "$planted"
+cp "$HOME/vault.yaml" "$VAULT/vault.yaml"
+expect 0 tnotes vault new m1 --from "$HOME/words"
+vault_tidy
+tidy
+finish
