@@ -40,13 +40,12 @@ Openable open_both(Context& context, vault::Store& store, const std::string& id,
 
 std::optional<Writing> in_editor(Context& context, const vault::Store& store, Openable& found,
                                  const std::vector<vault::Unfinished>& kept) {
-  Writing start{{}, found.ciphertext};
+  const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
+  Writing start{{opened.heading, Secret::copy(opened.text.reveal())}, found.ciphertext};
   if (found.unfinished) {
     context.say("going on with the text that was left unfinished");
     start.kept = {kept.front()};
   }
-  const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
-  start.note = {opened.heading, Secret::copy(opened.text.reveal())};
   return compose(context, store, std::move(start));
 }
 

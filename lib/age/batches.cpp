@@ -102,19 +102,19 @@ void work_through(Input& in, std::size_t chunk_size, const Sink& out,
   for (bool ended = false; !ended; next = (next + 1) % ring.size()) {
     Batch& batch = ring[next];
     give_out(batch, out);
-    in.take(batch_chunks * chunk_size, batch.in);
+    in.take(batch_chunks * chunk_size, batch.in, Batch::lead);
     try {
       ended = in.peek(1).empty();
       batch.last = ended;
-      batch.count = (batch.in.size() + chunk_size - 1) / chunk_size;
+      batch.count = (batch.given().size() + chunk_size - 1) / chunk_size;
       if (ended && number + batch.count == 0) batch.count = 1;
     } catch (...) {
       failure = std::current_exception();
       ended = true;
       batch.cut = true;
       batch.last = false;
-      batch.count = batch.in.size() / chunk_size;
-      batch.in.resize(batch.count * chunk_size);
+      batch.count = batch.given().size() / chunk_size;
+      batch.in.resize(Batch::lead + batch.count * chunk_size);
     }
     batch.first = number;
     number += batch.count;

@@ -6,6 +6,7 @@
 #include <exception>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "age/io.hpp"
 #include "base/secret.hpp"
@@ -14,7 +15,11 @@ namespace tnotes::age {
 
 // Some of a payload's chunks, as they came and as they go. Both are wiped: one of them is the text.
 struct Batch {
-  std::string in{};
+  // Some processors copy slowly to an address that is a little above the source's within a page,
+  // which is where a large string begins: so the bytes that are read stand further behind.
+  static constexpr std::size_t lead = 64;
+
+  std::string in{};  // behind the lead
   std::string out{};
   std::uint64_t first = 0;  // its first chunk's number
   std::size_t count = 0;    // 0 where there is nothing in it
@@ -24,6 +29,9 @@ struct Batch {
 
   std::atomic<bool> done = false;
   std::exception_ptr failure{};  // of the work itself
+
+  [[nodiscard]] std::string_view given() const { return std::string_view(in).substr(lead); }
+
   WipeAtEnd wipe_in{in};
   WipeAtEnd wipe_out{out};
 };

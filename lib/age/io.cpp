@@ -99,19 +99,20 @@ std::size_t Input::read(std::span<char> buffer) {
   return count;
 }
 
-void Input::take(std::size_t count, std::string& to) {
+void Input::take(std::size_t count, std::string& to, std::size_t lead) {
   gather(std::min(count, small_file));
   if (const std::string_view few = ahead(); exhausted_ && few.size() <= count) {
-    to = few;
+    to.resize(lead + few.size());
+    few.copy(to.data() + lead, few.size());
     return skip(few.size());
   }
-  to.resize(count);
+  to.resize(lead + count);
   std::size_t taken = 0;
   while (taken < count && (begin_ < end_ || !exhausted_)) {
-    const std::span<char> room = std::span(to).subspan(taken);
+    const std::span<char> room = std::span(to).subspan(lead + taken);
     taken += begin_ < end_ ? read(room) : ask(room);
   }
-  to.resize(taken);
+  to.resize(lead + taken);
 }
 
 std::string_view Input::line(std::size_t limit) {

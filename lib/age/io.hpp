@@ -47,9 +47,10 @@ class Input {
   // What comes next, as a source gives it, or throws what it threw.
   std::size_t read(std::span<char> buffer);
   // Puts up to `count` of the next bytes into `to`, fewer only where the source ends or throws,
-  // which peek() then tells; most of them without another copy. `to` keeps its memory.
-  // REQUIRES: it is empty, or has room for them: what it would grow out of is not wiped.
-  void take(std::size_t count, std::string& to);
+  // which peek() then tells; most of them without another copy. `to` keeps its memory, and its
+  // first `lead` bytes, which count for nothing. REQUIRES: it is empty, or has room for them: what
+  // it would grow out of is not wiped.
+  void take(std::size_t count, std::string& to, std::size_t lead = 0);
   // Up to and including the next line feed, and past it. Empty where there is none in the next
   // `limit` bytes or before the end. Valid until the next call.
   std::string_view line(std::size_t limit);

@@ -41,25 +41,23 @@ bool open(char* to, std::string_view sealed, const Nonce& nonce, const Secret& k
 }
 
 void seal_all(Batch& batch, const Secret& key) {
-  batch.out.resize(batch.in.size() + batch.count * tag_size);
+  batch.out.resize(batch.given().size() + batch.count * tag_size);
   for (std::size_t i = 0; i < batch.count; ++i) {
-    seal(batch.out.data() + i * sealed_chunk_size,
-         std::string_view(batch.in).substr(i * chunk_size, chunk_size),
+    seal(batch.out.data() + i * sealed_chunk_size, batch.given().substr(i * chunk_size, chunk_size),
          nonce_of(batch.first + i, batch.last && i + 1 == batch.count), key);
   }
 }
 
 // To the first that is damaged.
 void open_all(Batch& batch, const Secret& key) {
-  batch.out.resize(batch.in.size());
+  batch.out.resize(batch.given().size());
   std::size_t opened = 0;
   const auto damaged = [&](const char* what) {
     batch.damage = std::string("the age file's content is damaged: ") + what;
     batch.out.resize(opened);
   };
   for (std::size_t i = 0; i < batch.count; ++i) {
-    const std::string_view sealed =
-        std::string_view(batch.in).substr(i * sealed_chunk_size, sealed_chunk_size);
+    const std::string_view sealed = batch.given().substr(i * sealed_chunk_size, sealed_chunk_size);
     char* const to = batch.out.data() + i * chunk_size;
     const bool last = batch.last && i + 1 == batch.count;
     if (!open(to, sealed, nonce_of(batch.first + i, last), key)) {
