@@ -132,20 +132,22 @@ Secret given_text(Context& context, const std::string& from) {
   return text;
 }
 
+Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
+  try {
+    vault::keep_unfinished(store, note);
+  } catch (const Error& worse) {
+    return error.hint("the text could not be kept either: " + worse.message());
+  }
+  return with_kept(std::move(error), note.heading.id);
+}
+
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action) {
   const std::string& id = writing.note.heading.id;
   const std::string ciphertext = vault::seal(writing.note, store.recipients());
   try {
     vault_writer(context, store).put(id, ciphertext, writing.before, action);
-  } catch (Error& error) {
-    if (writing.kept.empty()) {
-      try {
-        vault::keep_unfinished(store, writing.note);
-      } catch (const Error& worse) {
-        throw error.hint("the text could not be kept either: " + worse.message());
-      }
-    }
-    throw with_kept(error, id);
+  } catch (const Error& error) {
+    throw writing.kept.empty() ? keep_given(error, store, writing.note) : with_kept(error, id);
   }
   for (const auto& kept : writing.kept) vault::drop_unfinished(store, kept);
 }

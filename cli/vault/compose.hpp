@@ -31,6 +31,10 @@ std::optional<Writing> compose(Context& context, const vault::Store& store, Writ
 // space, invalid where it is too long.
 Secret given_text(Context& context, const std::string& from);
 
+// Keeps a text that cannot be saved as an unfinished one. Returns the error to throw, which says
+// so.
+Error keep_given(Error error, const vault::Store& store, const vault::Note& note);
+
 // Commits the note; where that fails, keeps it as an unfinished text, and the error says so.
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action);
 

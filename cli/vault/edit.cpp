@@ -73,10 +73,26 @@ Exit run(const VaultEditOptions& options, Context& context) {
   if (options.from && !kept.empty()) refuse_two_texts(id);
   refuse_second_editor(context, store, id);
   // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
+  const bool is_typed = options.from == "-" && context.world().terminal.in;
   std::optional<Secret> text;
-  if (options.from && *options.from != "-") text = given_text(context, *options.from);
-  Openable found = open_both(context, store, id, kept, options.passphrase_file);
-  if (options.from && !text) text = given_text(context, *options.from);
+  if (options.from && !is_typed) text = given_text(context, *options.from);
+  Openable found = [&] {
+    // What came out of a pipe comes once. Whose note it is, the key alone would tell.
+    const auto keep_piped = [&](const Error& error) {
+      if (options.from != "-" || !text) return error;
+      return keep_given(error, store, {{id, "unknown", context.today()}, *std::move(text)});
+    };
+    try {
+      return open_both(context, store, id, kept, options.passphrase_file);
+    } catch (const Error& error) {
+      throw keep_piped(error);
+    } catch (const Interrupted&) {
+      const Error told = keep_piped({Exit::interrupted, ""});
+      for (const auto& hint : told.hints()) context.hint(hint);
+      throw;
+    }
+  }();
+  if (is_typed) text = given_text(context, *options.from);
   std::optional<Writing> writing;
   if (text) {
     writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext};

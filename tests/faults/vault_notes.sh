@@ -233,6 +233,16 @@ printf 'a wrong one\n' >"$HOME/wrong"
 expect 6 tnotes vault list --passphrase-file "$HOME/wrong"
 says 'the passphrase is wrong'
 hides 'a wrong one'
+# What came out of a pipe, and nowhere else, is kept.
+printf 'Kept %s' "$CANARY" >"$RUN/piped"
+expect 6 sh -c 'cat "$2" | tnotes vault edit "$0" --from - --passphrase-file "$1"' "$small" \
+  "$HOME/wrong" "$RUN/piped"
+says 'the text is kept, encrypted' "tnotes vault edit $(printf %.8s "$small")"
+hides "$CANARY"
+same 'texts kept' 1 "$(texts_kept | wc -l)"
+opening 0 list
+says 'a text was left unfinished'
+expect 0 tnotes vault discard "$small" --yes
 expect 2 tnotes vault list --passphrase-file "$HOME/empty"
 expect 3 tnotes vault list --passphrase-file "$HOME/nowhere"
 chmod 644 "$SECRET"

@@ -126,6 +126,23 @@ def test_passphrases_that_are_wrong_missing_or_not_given(practice):
     same("left in memory", [], left_in_memory(practice))
 
 
+def test_what_came_out_of_a_pipe_is_kept_where_the_passphrase_is_not_given(practice):
+    set_up(practice)
+    for way in (Session.interrupt, lambda run: run.send("another")):
+        note = written(practice, b"Knots")
+        piped = f"echo '{CANARY}' | exec {session.TNOTES} vault edit {note} --from -"
+        run = Session(["/bin/sh", "-c", piped], practice.environment).expect(QUESTION).expect(": ")
+        time.sleep(0.1)
+        way(run).wait()
+        holds("output", run.output, f"go on with 'tnotes vault edit {note[:8]}'")
+        lacks("output", run.output, CANARY)
+        same("texts kept", 1, len(texts_kept(practice)))
+        practice.editor("true\n")
+        unlocked(practice, "edit", note)
+        holds("note", unlocked(practice, "show", note), CANARY)
+        same("texts kept", [], texts_kept(practice))
+
+
 def test_what_a_note_holds_does_not_rule_the_terminal(practice):
     set_up(practice)
     evil = b"one\x1b[2J\x1b]0;title\x07two\rthree\x08\x00\x9b31m\xffend \xe2\x80\xae"
