@@ -17,6 +17,7 @@ import session
 HOME = os.environ["HOME"]
 VAULT = os.path.join(HOME, "tnotes", "vault")
 PASSPHRASE = "four words in a row"
+SHOWN_ID = "3f2a9c41d07be85562f09a13c4d8e7b0"
 ANSWERS = [
     (r"[Pp]assphrase[^\n]*: ?$", PASSPHRASE + "\n"),
     (r"name[^\n]*: $", "Lucía Ortiz\n"),
@@ -43,6 +44,7 @@ PRINTS = {
     "cd ~/tnotes/vault": ["^$"],
     "tnotes verify": ["ok, [0-9]+ checked", "git version", "draft"],
     "age -d -i": ["Whimbrels at the weir"],
+    "for text": ["Knots. Whimbrels at the weir"],
     "umask 077": ["Dunlins on the dyke(.|\n)*Whimbrels at the weir"],
     "git log --oneline": ["edit", "new", "length: 23\n---\nWhimbrels at the weir[.]\n"],
     "git fsck": ["Good"],
@@ -137,16 +139,20 @@ def main():
     os.mkdir(os.path.join(HOME, "disk"))
     reader = Reader()
     reader.type(f"{shlex.quote(os.path.join(SOURCE, 'tests', 'quick_key.sh'))} secret")
-    checked = [reader.check(block) for block in blocks_of_readme()]
+    checked = []
+    for block in blocks_of_readme():
+        if SHOWN_ID in block:
+            note = os.listdir(os.path.join(VAULT, "notes"))[0].removesuffix(".age")
+            reader.named = {SHOWN_ID: note}
+        checked.append(reader.check(block))
 
     # A second note, a text that was left unfinished, and a second version of the first.
-    note = os.listdir(os.path.join(VAULT, "notes"))[0].removesuffix(".age")
     reader.type("echo 'Dunlins on the dyke.' | tnotes vault new maya --date 2020-02-02 --from -")
     reader.type(f"echo 'Whimbrels at the weir, again.' | tnotes vault edit {note} --from -")
     failing = write(os.path.join(HOME, "failing"), '#!/bin/sh\necho "Knots. Whimbrels at the weir" >>"$1"\nexit 1\n', 0o700)
     reader.type(f"! TNOTES_EDITOR={failing} tnotes vault edit {note}")
     reader.named = {
-        "3f2a9c41d07be85562f09a13c4d8e7b0": note,
+        SHOWN_ID: note,
         "/media/disk": os.path.join(HOME, "disk"),
         "/tmp/": HOME + "/",
         "/dev/shm/key": os.path.join(HOME, "key"),
