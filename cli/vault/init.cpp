@@ -109,19 +109,27 @@ void refuse_other_vault(const VaultSetup& setup, const age::X25519Recipient& rec
       .hint("or choose another place for the vault: --vault DIR");
 }
 
+void set_up_signing(Context& context, const VaultSetup& setup, const vault::Pins& pins) {
+  git::set_up_signing(setup.vault, {setup.me.name, records::commit_email(setup.me.clinician),
+                                    context.settings().signing_key(), pins.signers});
+}
+
 // A vault that is there already must be one that the pins allow.
-void require_trusted(Context& context, const VaultSetup& setup, const vault::Pins& pins) {
+void require_trusted(Context& context, VaultSetup& setup, const vault::Pins& pins) {
   const fs::path& state = context.settings().state();
   const vault::Store store(setup.vault, state, pins, context.environment());
   const git::Repository repository(setup.vault);
   const records::Heads heads(state, repository);
   if (!heads.remembered()) heads.remember(store.head());
+  const fs::path key = context.settings().signing_key();
+  if (signing_gaps(setup.vault, key, context.environment()).empty()) return;
+  set_up_signing(context, setup, pins);  // a clone has none of that
+  setup.vault_done = "completed";
 }
 
 void begin_vault(Context& context, VaultSetup& setup, const vault::Pins& pins) {
   git::Repository repository(setup.vault);
-  git::set_up_signing(setup.vault, {setup.me.name, records::commit_email(setup.me.clinician),
-                                    context.settings().signing_key(), pins.signers});
+  set_up_signing(context, setup, pins);
   const records::Heads heads(context.settings().state(), repository);
   if (heads.known()) {
     context.warn("another vault was at this place before and is gone; a new history begins");

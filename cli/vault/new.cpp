@@ -27,6 +27,7 @@ Exit run(const VaultNewOptions& options, Context& context) {
   if (date > context.today()) context.warn(fmt::format("{} is in the future", format_date(date)));
   (void)context.actor();  // who cannot sign is told before anything is written
   vault::Store store = open_vault(context);
+  warn_if_keyless(context);
   remind_of_unfinished(context, store);
   std::optional<Writing> writing = Writing{{{free_id(context, store), client, date}, {}}};
   if (options.from) {

@@ -104,7 +104,11 @@ vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scrat
                                 const vault::Note& note) {
   const std::string before = scratch.kept();
   auto kept = vault::keep_unfinished(store, note);
-  scratch.leave(note, kept.name);
+  try {
+    scratch.leave(note, kept.name);
+  } catch (const Error&) {
+    // Memory is full. Whoever takes up what lies there keeps the same text twice, and loses none.
+  }
   if (!before.empty()) vault::drop_unfinished(store, {note.heading.id, before});
   return kept;
 }
@@ -116,7 +120,13 @@ vault::Store open_vault(Context& context) {
     throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
   }
   refuse_nesting(settings);
-  vault::Store store(*root, settings.state(), vault::pins_of(settings), context.environment());
+  const auto pins = vault::pins_of(settings);
+  if (!pins.recipients.empty() && !is_there(*root)) {
+    throw Error(Exit::not_found, fmt::format("there is no vault at {}", root->string()))
+        .hint("if it was there, bring it back: 'tnotes init' would begin another")
+        .hint("if it is elsewhere: tnotes config set vault DIR");
+  }
+  vault::Store store(*root, settings.state(), pins, context.environment());
   vault::clear_half_kept(store);
   for (auto& left : vault::Scratch::abandoned(context.environment(), *root)) {
     take_up(context, store, left);
@@ -130,6 +140,16 @@ void remind_of_unfinished(Context& context, const vault::Store& store) {
   for (const auto& kept : vault::unfinished(store)) {
     context.hint(
         fmt::format("a text was left unfinished: 'tnotes vault edit {}'", short_id(kept.id)));
+  }
+}
+
+void warn_if_keyless(Context& context) {
+  const fs::path key = context.settings().vault_key();
+  try {
+    vault::require_sealed(vault::read_identity(key), key.string());
+  } catch (const Error& error) {
+    context.warn(error.message());
+    context.hint("without the key nothing that is written now can be read: bring it back");
   }
 }
 

@@ -23,6 +23,9 @@ std::string short_id(const std::string& id);
 // Says which texts wait to be finished.
 void remind_of_unfinished(Context& context, const vault::Store& store);
 
+// Warns where the vault's key is missing or is none: what is written now could not be read.
+void warn_if_keyless(Context& context);
+
 // Warns where others can read the vault's key, passphrase or not.
 void warn_if_readable(Context& context, const std::filesystem::path& identity);
 

@@ -12,6 +12,7 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/replace.hpp"
+#include "base/text.hpp"
 
 namespace tnotes::vault {
 
@@ -59,9 +60,15 @@ std::string read_identity(const fs::path& file) {
 }
 
 void require_sealed(std::string_view bytes, const std::string& name) {
-  if (age::is_age_file(bytes)) return;
-  throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
-      .hint("bring the right file back from a backup");
+  if (!age::is_age_file(bytes)) {
+    throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
+        .hint("bring the right file back from a backup");
+  }
+  const std::string_view armored = trim(bytes);
+  if (armored.starts_with("-----") && !armored.ends_with("-----END AGE ENCRYPTED FILE-----")) {
+    throw Error(Exit::invalid, fmt::format("'{}' is damaged: it has no end", name))
+        .hint("bring it back from a backup");
+  }
 }
 
 std::vector<age::X25519Identity> open_identity(std::string_view bytes, const Secret& passphrase,

@@ -47,6 +47,7 @@ void require_pinned(const VaultFile& file, const Pins& pins) {
   const auto refuse = [&](const char* what, const age::X25519Recipient& recipient) {
     return Error(Exit::refused, fmt::format(fmt::runtime(what), recipient.text()))
         .hint("somebody may have changed vault.yaml: look at it, and at the vault's 'git log'")
+        .hint("'git checkout -- vault.yaml' in the vault brings the last commit's back")
         .hint("if you are sure that it is right: tnotes config set pinned.vault_recipients" +
               words_of(file.recipients));
   };

@@ -91,6 +91,7 @@ records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
 }  // namespace
 
 FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
+  Directory::open(root).make_directories(".git/tnotes");  // a clone has none
   auto lock = FileLock::acquire(root / ".git/tnotes/writer", lock_wait, on_wait);
   if (!lock) {
     throw Error(Exit::system, "another tnotes is writing to the vault")
@@ -162,7 +163,14 @@ std::vector<std::string> Store::ids() const {
 }
 
 std::optional<std::string> Store::ciphertext(std::string_view id) const {
-  return repository_->read(head_, note_path(id));
+  try {
+    return repository_->read(head_, note_path(id));
+  } catch (const Error& error) {
+    if (error.code() != Exit::invalid) throw;
+    throw Error(Exit::invalid, fmt::format("note {}: {}", id, error.message()))
+        .hint("bring the vault's history back from where it is whole; the file in 'notes' may be")
+        .hint(fmt::format("'git -C {} fsck' names what is damaged", for_shell(root().string())));
+  }
 }
 
 std::vector<records::Damage> Store::read_all(const Visit& visit) const {
@@ -174,9 +182,19 @@ std::vector<records::Damage> Store::read_all(const Visit& visit) const {
     }
     auto there = bytes_at(file.path);
     const bool is_same = there.bytes && repository_->are(*there.bytes, file.bytes);
-    if (!is_same) damaged.push_back(damage_of({file.path, there.difference}, root()));
     const std::string id(id_of(file.path));
-    if (!id.empty()) visit(id, is_same ? *std::move(there.bytes) : ciphertext(id).value_or(""));
+    if (is_same) {
+      if (!id.empty()) visit(id, *std::move(there.bytes));
+      continue;
+    }
+    damaged.push_back(damage_of({file.path, there.difference}, root()));
+    if (id.empty()) continue;
+    try {
+      visit(id, ciphertext(id).value_or(""));
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid) throw;
+      damaged.back() = {file.path, error};
+    }
   }
   for (const auto& path : present()) {
     if (known.contains(path)) continue;
@@ -220,7 +238,7 @@ std::vector<std::string> Store::present() const {
 
 std::optional<records::Damage> Store::changed(std::string_view id) const {
   const std::string path = note_path(id);
-  const auto in_head = repository_->read(head_, path);
+  const auto in_head = ciphertext(id);
   const There there = bytes_at(path);
   if (there.bytes == in_head) return std::nullopt;
   return damage_of({path, there.difference}, root());

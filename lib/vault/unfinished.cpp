@@ -60,8 +60,10 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
     throw Error(
         Exit::refused,
         fmt::format("the unfinished text of note {} was not kept by this computer", kept.id))
-        .hint("somebody may have put it there")
-        .hint(fmt::format("throw it away with 'tnotes vault discard {}'", kept.id));
+        .hint("it may be yours, from a backup, or somebody may have put it there")
+        .hint(fmt::format("'age -d' with the vault's key shows it: {}",
+                          (store.root() / path_of(kept)).string()))
+        .hint(fmt::format("then throw it away with 'tnotes vault discard {}'", kept.id));
   }
   return open(kept.id, ciphertext, identities);
 }

@@ -235,8 +235,7 @@ says 'the passphrase is wrong'
 hides 'a wrong one'
 # What came out of a pipe, and nowhere else, is kept.
 printf 'Kept %s' "$CANARY" >"$RUN/piped"
-expect 6 sh -c 'cat "$2" | tnotes vault edit "$0" --from - --passphrase-file "$1"' "$small" \
-  "$HOME/wrong" "$RUN/piped"
+expect 6 tnotes vault edit "$small" --from - --passphrase-file "$HOME/wrong" <"$RUN/piped"
 says 'the text is kept, encrypted' "tnotes vault edit $(printf %.8s "$small")"
 hides "$CANARY"
 same 'texts kept' 1 "$(texts_kept | wc -l)"
@@ -283,6 +282,51 @@ opening 4 list
 says "the vault's history went back"
 expect 4 tnotes vault new m1 --from "$SECRET"
 git -C "$VAULT" reset -q --hard "$last"
+
+### The key is gone, or cut off: what is written is saved, and told of.
+key=$HOME/.config/tnotes/identity.age
+printf 'Knots.\n' >"$HOME/knots"
+mv "$key" "$HOME/kept-key"
+expect 0 tnotes vault new m1 --from "$HOME/knots"
+says "the vault's key is not at" 'nothing that is written now can be read'
+head -c 100 "$HOME/kept-key" >"$key"
+expect 0 tnotes vault new m1 --from "$HOME/knots"
+says 'is damaged: it has no end'
+expect 5 tnotes vault init
+mv "$HOME/kept-key" "$key"
+
+### A damaged object of the history, with and without the file.
+note m1 --date 2026-03-05 <"$HOME/knots"
+blob=$(git -C "$VAULT" rev-parse "HEAD:notes/$id.age")
+object=$VAULT/.git/objects/$(printf %.2s "$blob")/$(printf %s "$blob" | cut -c 3-)
+cp "$object" "$HOME/object"
+chmod 600 "$object"
+printf x >"$object"
+opening 0 list
+opening 5 show "$id" --unsafe-stdout
+says "note $id"
+mv "$file" "$HOME/kept-file"
+opening 5 list
+prints "$small" "$large"
+says "$id"
+mv "$HOME/kept-file" "$file"
+mv "$HOME/object" "$object"
+reads "$id" Knots
+
+### The vault's directory is gone, and comes back as a clone, which is all that git keeps of it.
+mv "$VAULT" "$HOME/kept-vault"
+opening 3 list
+says "there is no vault at $VAULT" 'bring it back'
+git clone -q "$HOME/kept-vault" "$VAULT"
+expect 0 tnotes vault new m1 --from "$HOME/knots"
+id=$(cut -d ' ' -f 1 "$RUN/out")
+expect 0 tnotes vault init
+prints 'vault (completed)'
+expect 0 tnotes vault init
+prints 'vault (already there)'
+reads "$id" Knots
+reads "$large" "$CANARY one"
+vault_tidy
 
 ### Nothing was lost, and nothing written down.
 reads "$large" "$CANARY one"

@@ -241,8 +241,9 @@ The history says nothing but what was done, and the day:
 Without a vault:
 
   $ TNOTES_VAULT=nowhere tnotes vault list 2>&1 | short
-  tnotes: error: there is no vault at HOME/nowhere yet
-  tnotes: hint: make it with 'tnotes init'
+  tnotes: error: there is no vault at HOME/nowhere
+  tnotes: hint: if it was there, bring it back: 'tnotes init' would begin another
+  tnotes: hint: if it is elsewhere: tnotes config set vault DIR
   [3]
   $ TNOTES_VAULT=tnotes/records tnotes vault list 2>&1 | short
   tnotes: error: the records and the vault cannot be one directory
