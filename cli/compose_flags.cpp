@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/client_form.hpp"
 #include "cli/compose.hpp"
+#include "records/shapes.hpp"
 #include "workspace/places.hpp"
 
 namespace tnotes::cli {
@@ -58,6 +59,7 @@ std::string read_from(Context& context, const std::string& from) {
     throw Error(Exit::invalid,
                 fmt::format("{} is not UTF-8 text", escape_for_terminal(name, true)));
   }
+  records::refuse_vault_text(escape_for_terminal(name, true), text);
   return text;
 }
 

@@ -30,7 +30,8 @@ std::string kept_path(const Settings& settings, const std::string& path) {
 void check_place(Context& context, std::string_view key, const std::string& value) {
   if (key == "records") refuse_nesting(settings_of_file(context, {value, {}}));
   if (key == "vault") refuse_nesting(settings_of_file(context, {{}, value}));
-  if (key == "signing_key") refuse_vault_path(context.settings(), context.settings().expand(value));
+  if (key == "signing_key")
+    refuse_signing_key(context.settings(), context.settings().expand(value));
 }
 
 bool has_records(Context& context) {

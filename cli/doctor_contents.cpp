@@ -37,7 +37,7 @@ Fate fate_of(const records::Records& records, const git::Oid& head, const git::C
                        (parts[0] == "clients" && path.ends_with(".yaml"));
     if (known) return Fate::refused;
     try {
-      records::refuse_vault_file(records.root(), path);
+      records::refuse_vault_stray(records.root(), path);
     } catch (const Error&) {
       return Fate::refused;
     }

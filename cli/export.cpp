@@ -8,6 +8,7 @@
 #include "cli/out_place.hpp"
 #include "cli/period.hpp"
 #include "disclosure/render.hpp"
+#include "records/heads.hpp"
 #include "records/trust.hpp"
 
 namespace tnotes::cli {
@@ -77,6 +78,7 @@ Exit run(const ExportOptions& options, Context& context) {
   const records::Records& records = context.records();
   const records::Client client = records::find_client(records, options.client);
   // Nothing is handed on that somebody else put in the place of what was signed.
+  records::Heads(records.state(), records.repository()).check();
   (void)records::check_foreign_commits(records,
                                        records::commit_check(records, context.environment()));
   const auto period = period_of(context, options.since, options.until);

@@ -153,7 +153,7 @@ Identity find_identity(Context& context, Place place, const fs::path& records,
   Identity identity;
   identity.key = given.signing_key ? context.settings().expand(*given.signing_key)
                                    : context.settings().signing_key();
-  refuse_vault_path(context.settings(), identity.key);
+  refuse_signing_key(context.settings(), identity.key);
   identity.key_exists = is_there(identity.key);
   if (!identity.key_exists && given.signing_key) {
     throw Error(Exit::not_found, fmt::format("there is no key at {}", identity.key.string()));

@@ -1,5 +1,8 @@
 #include "cli/out_place.hpp"
 
+#include <cerrno>
+#include <unistd.h>
+
 #include "base/files.hpp"
 #include "base/shape.hpp"
 #include "base/text.hpp"
@@ -32,17 +35,18 @@ void check_surroundings(const Settings& settings, const fs::path& records, const
 // What is lost for good once it is replaced.
 void check_replaced(const Settings& settings, const fs::path& out) {
   const char* elsewhere = "export to another file";
-  std::error_code absent;
-  for (const auto& own : {settings.file(), fs::path(settings.signing_key().native() + ".pub")}) {
-    if (fs::equivalent(out, own, absent)) {
-      throw refused(out, "belongs to your configuration").hint(elsewhere);
-    }
+  const fs::path key = settings.signing_key();
+  for (const auto& own :
+       {settings.file(), settings.vault_key(), key, fs::path(key.native() + ".pub")}) {
+    if (lies_within(out, own)) throw refused(out, "belongs to your configuration").hint(elsewhere);
   }
-  const std::string begin = read_beginning(out, 64);
+  if (is_there(out) && ::access(out.c_str(), R_OK) != 0 && errno == EACCES) {
+    throw refused(out, "cannot be read, so that nobody knows what would be lost").hint(elsewhere);
+  }
+  constexpr std::size_t looked_at = std::size_t{4} << 10;
+  const std::string begin = read_beginning(out, looked_at);
   if (is_age_file(begin)) throw refused(out, "is an age file, perhaps a key").hint(elsewhere);
-  if (begin.starts_with("-----BEGIN ") && begin.find("PRIVATE KEY") != std::string::npos) {
-    throw refused(out, "is a private key").hint(elsewhere);
-  }
+  if (holds_private_key(begin)) throw refused(out, "is a private key").hint(elsewhere);
 }
 
 }  // namespace

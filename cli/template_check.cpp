@@ -28,10 +28,7 @@ std::vector<records::TemplateFile> files_of(Context& context, const records::Tem
       refuse_vault_path(context.settings(), word);
       std::string text = read_file(word);
       // Refused before a fault in it could quote a line.
-      if (is_age_file(text) || records::holds_psychotherapy_front(text)) {
-        throw Error(Exit::refused, fmt::format("'{}' is an age file or a psychotherapy note",
-                                               escape_for_terminal(word, true)));
-      }
+      records::refuse_vault_text(escape_for_terminal(word, true), text);
       files.push_back({std::filesystem::path(word).stem().string(), word, std::move(text)});
     } else {
       files.push_back(templates.file(word));

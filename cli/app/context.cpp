@@ -172,6 +172,7 @@ const records::Actor& Context::actor() {
     throw Error(Exit::not_found, fmt::format("there is no signing key at {}", key.string()))
         .hint("'tnotes doctor' says what is missing; 'tnotes init' makes it");
   }
+  refuse_signing_key(settings(), key);
   const auto& keys = clinician->keys;
   if (std::find(keys.begin(), keys.end(), git::public_key(key, environment())) == keys.end()) {
     throw Error(Exit::refused,

@@ -4,6 +4,7 @@
 
 #include "base/interrupt.hpp"
 #include "base/secret_file.hpp"
+#include "base/shape.hpp"
 #include "base/text.hpp"
 #include "cli/compose.hpp"
 #include "cli/doctor_checks.hpp"
@@ -129,6 +130,9 @@ Secret given_text(Context& context, const std::string& from) {
                     ? read_secret_descriptor(STDIN_FILENO, vault::text_limit, "standard input")
                     : read_secret_file(context.settings().expand(from), vault::text_limit).bytes;
   if (trim(text.reveal()).empty()) throw Error(Exit::usage, "the text is empty");
+  if (is_age_file(text.reveal())) {
+    throw Error(Exit::refused, "the text is an age file").hint("decrypt it first, with 'age -d'");
+  }
   return text;
 }
 

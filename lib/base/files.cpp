@@ -78,6 +78,15 @@ void write_file(const std::filesystem::path& path, std::string_view bytes, Reade
   replace_file(directory.get(), target.filename().string(), bytes, mode, shown);
 }
 
+std::filesystem::path absolute_path(const std::filesystem::path& path) {
+  std::error_code failed;
+  auto absolute = std::filesystem::absolute(path, failed);
+  if (!failed) return absolute;
+  throw Error(Exit::system,
+              fmt::format("cannot tell the working directory: {}", system_message(failed.value())))
+      .hint("go to one that is there, or give the whole path");
+}
+
 std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   // Blocks on a FIFO on purpose: the shell's <(command) is one.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));

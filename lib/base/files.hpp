@@ -101,6 +101,9 @@ enum class Readers { as_before, owner };
 void write_file(const std::filesystem::path& path, std::string_view bytes,
                 Readers readers = Readers::as_before);
 
+// Seen from the working directory. Throws system where that is gone.
+std::filesystem::path absolute_path(const std::filesystem::path& path);
+
 // Reads a file that a user named. Throws not_found, invalid (larger than `limit`), or system.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{64} << 20);
 

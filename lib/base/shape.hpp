@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -15,10 +16,34 @@ constexpr bool has_shape(std::string_view text, std::string_view picture) {
   return true;
 }
 
-// Whether a text begins as an age file does, binary or armored.
+// Whether a text begins as an age file does, binary or armored, also behind blanks and the mark
+// that some editors put first.
 constexpr bool is_age_file(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return false;
+  text.remove_prefix(first);
   return text.starts_with("age-encryption.org/v1\n") ||
+         text.starts_with("age-encryption.org/v1\r\n") ||
          text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----");
+}
+
+// Whether a text holds a private key as age-keygen, ssh-keygen or OpenSSL write it.
+constexpr bool holds_private_key(std::string_view text) {
+  constexpr std::string_view age_key = "AGE-SECRET-KEY-1";
+  for (std::size_t at = text.find(age_key); at != std::string_view::npos;
+       at = text.find(age_key, at + 1)) {
+    const std::string_view rest = text.substr(at + age_key.size());
+    const std::size_t end = rest.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    if (std::min(end, rest.size()) >= 50) return true;
+  }
+  for (std::size_t at = text.find("PRIVATE KEY-----"); at != std::string_view::npos;
+       at = text.find("PRIVATE KEY-----", at + 1)) {
+    const std::string_view line = text.substr(0, at);
+    if (line.substr(line.rfind('\n') + 1).find("-----BEGIN ") != std::string_view::npos)
+      return true;
+  }
+  return false;
 }
 
 // REQUIRES: one to nine digits.

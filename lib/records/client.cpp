@@ -21,7 +21,7 @@ Client parse_client(const yaml::Source& source, std::string_view id) {
   const yaml::Node root = yaml::parse(source);
   if (is_psychotherapy_front(root)) {
     throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", source.name))
-        .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
+        .hint(kept_by_the_vault);
   }
   Client client;
   client.id = id;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "records/action.hpp"
+#include "records/shapes.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -47,8 +48,9 @@ bool is_record(const std::string& path) {
 void check(const std::string& path, const std::string& text) {
   if (note_at(path)) {
     (void)parse_note(path, text);
-  } else if (path.ends_with(".yaml")) {
-    (void)yaml::parse({path, text});
+  } else {
+    refuse_vault_file(path, text);
+    if (path.ends_with(".yaml")) (void)yaml::parse({path, text});
   }
 }
 

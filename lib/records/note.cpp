@@ -149,7 +149,7 @@ std::string note_path(std::string_view client, std::string_view id) {
 NoteParts split_note(const std::string& name, std::string_view text) {
   if (holds_age_file(text)) {
     throw Error(Exit::refused, fmt::format("{} is an age file, which has no place here", name))
-        .hint("move it out of the records");
+        .hint("what is encrypted is kept outside of the records");
   }
   if (text.find('\0') != std::string_view::npos) {
     throw Error(Exit::invalid, fmt::format("{} is not a note: it holds binary data", name));
@@ -184,7 +184,7 @@ Note parse_note(const std::string& name, std::string_view text) {
   note.front = yaml::parse(source);
   if (is_psychotherapy_front(note.front)) {
     throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", name))
-        .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
+        .hint(kept_by_the_vault);
   }
   read_front(source, note);
   check_front(source, note);

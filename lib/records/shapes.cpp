@@ -107,7 +107,11 @@ bool holds_psychotherapy_front(std::string_view text) {
 void refuse_vault_text(const std::string& name, std::string_view text) {
   if (holds_age_file(trim(text))) {
     throw Error(Exit::refused, fmt::format("{} holds an age file, which has no place here", name))
-        .hint("move it out of the records");
+        .hint("what is encrypted is kept outside of the records");
+  }
+  if (holds_private_key(text)) {
+    throw Error(Exit::refused,
+                fmt::format("{} holds a private key, which has no place here", name));
   }
   bool is_one = holds_psychotherapy_front(text);
   if (const std::string front = front_of(text); !is_one && !front.empty()) {
@@ -124,19 +128,24 @@ void refuse_vault_text(const std::string& name, std::string_view text) {
   }
   if (!is_one) return;
   throw Error(Exit::refused, fmt::format("{} has the shape of a psychotherapy note", name))
-      .hint("move it out of the records: such notes are kept by 'tnotes vault' alone");
+      .hint(kept_by_the_vault);
 }
 
-void refuse_vault_file(const std::filesystem::path& records, const std::string& path) {
-  constexpr std::size_t looked_at = std::size_t{4} << 10;
-  const std::filesystem::path file(path);
-  if (file.filename() == vault_file_name) {
-    throw Error(Exit::refused, fmt::format("{} is a vault's, which has no place here", path))
-        .hint("move the vault out of the records");
+void refuse_vault_file(const std::string& path, std::string_view text) {
+  if (std::filesystem::path(path).filename() == vault_file_name) {
+    throw Error(Exit::refused, fmt::format("{} is a vault's, which has no place here", path));
   }
-  const std::string begin = read_beginning(records / file, looked_at);
-  const bool is_text = begin.find('\0') == std::string::npos;
-  if (is_text || is_age_file(begin)) refuse_vault_text(path, begin);
+  const bool is_text = text.find('\0') == std::string::npos;
+  if (is_text || is_age_file(text)) refuse_vault_text(path, text);
+}
+
+void refuse_vault_stray(const std::filesystem::path& records, const std::string& path) {
+  constexpr std::size_t looked_at = std::size_t{4} << 10;
+  try {
+    refuse_vault_file(path, read_beginning(records / path, looked_at));
+  } catch (Error& error) {
+    throw error.hint("move it out of the records");
+  }
 }
 
 }  // namespace tnotes::records

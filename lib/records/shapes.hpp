@@ -28,12 +28,18 @@ bool holds_age_file(std::string_view text);
 // its length, whatever stands around them, and however they are indented or quoted.
 bool holds_psychotherapy_front(std::string_view text);
 
+// What a refusal says to do instead.
+inline constexpr const char* kept_by_the_vault = "such notes are kept by 'tnotes vault' alone";
+
 // Throws refused, naming `name`, where a text that is to stand in the records holds one of these,
-// or begins with the front matter of one.
+// begins with the front matter of one, or holds a private key.
 void refuse_vault_text(const std::string& name, std::string_view text);
 
+// The same of any file's bytes, and of the file that makes a directory a vault.
+void refuse_vault_file(const std::string& path, std::string_view text);
+
 // The same of a file that lies among the records and is no part of them, as far as its first 4 KiB
-// tell, and of the file that makes a directory a vault. `path` is relative to the records.
-void refuse_vault_file(const std::filesystem::path& records, const std::string& path);
+// tell. `path` is relative to the records.
+void refuse_vault_stray(const std::filesystem::path& records, const std::string& path);
 
 }  // namespace tnotes::records

@@ -7,6 +7,7 @@
 #include "git/sign.hpp"
 #include "git/signed.hpp"
 #include "records/heads.hpp"
+#include "records/shapes.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -97,12 +98,16 @@ std::vector<git::Oid> check_foreign_commits(const Records& records, const Commit
       throw refuse(fmt::format("commit {} is not signed by a clinician, and {} changed",
                                untrusted.front().hex().substr(0, 12), practice_path));
     }
+    const auto now = repository.read(*head, path);
+    try {
+      if (now) refuse_vault_file(path, *now);
+    } catch (Error& error) {
+      throw error.hint("take it out of the records, and commit that");
+    }
     if (!note_at(path)) continue;
     const auto then = repository.read(*last, path);
     const bool was_signed = then && is_signed_note(path, *then);
-    // Trusted commits may bring any number of notes: those need not be read.
     if (!was_signed && untrusted.empty()) continue;
-    const auto now = repository.read(*head, path);
     if (was_signed && (!now || !is_as_signed(*then, *now))) {
       throw refuse(fmt::format("{}, a signed note, was {} by a commit made outside tnotes", path,
                                now ? "changed" : "removed"));

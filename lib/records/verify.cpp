@@ -24,9 +24,15 @@ class Verifier {
         readable(client_path(id), [&] { (void)records_.client(id); });
       }
     }
-    const Templates templates = records_.templates();
-    for (const auto* file : templates.files()) {
-      if (file->origin != "built-in") readable(file->origin, [&] { (void)templates.check(*file); });
+    try {
+      const Templates templates = records_.templates();
+      for (const auto* file : templates.files()) {
+        if (file->origin == "built-in") continue;
+        readable(file->origin, [&] { (void)templates.check(*file); });
+      }
+    } catch (const Error& error) {
+      if (error.code() == Exit::system) throw;
+      add("damaged", "templates", error.message());
     }
   }
 
@@ -63,7 +69,7 @@ class Verifier {
     for (const auto& changed : records_.repository().changed_by_content()) {
       add("uncommitted", changed.path, difference(changed.difference));
       if (changed.difference != git::Difference::added) continue;
-      apart(changed.path, [&] { refuse_vault_file(records_.root(), changed.path); });
+      apart(changed.path, [&] { refuse_vault_stray(records_.root(), changed.path); });
     }
   }
 
@@ -73,7 +79,7 @@ class Verifier {
     for (const auto& file : repository.files(head)) {
       if (is_read(file.path)) continue;
       apart(file.path,
-            [&] { refuse_vault_text(file.path, repository.read(head, file.path).value_or("")); });
+            [&] { refuse_vault_file(file.path, repository.read(head, file.path).value_or("")); });
     }
   }
 

@@ -61,7 +61,7 @@ class Adoption {
     const bool tracked = changed.difference != git::Difference::added;
     if (!is_record(path) && (!tracked || changed.difference == git::Difference::not_a_file) &&
         !records_.repository().read(head_, path)) {
-      if (!tracked) refuse_vault_file(records_.root(), path);
+      if (!tracked) refuse_vault_stray(records_.root(), path);
       strays.push_back(path);
       return;
     }
@@ -182,7 +182,7 @@ class Adoption {
     } catch (const Error& error) {
       Error refused = refuse(path, error.message());
       refused.excerpt(error.excerpt());
-      if (const auto ref = note_at(path)) {
+      if (const auto ref = note_at(path); ref && error.code() == Exit::invalid) {
         refused.hint(fmt::format("mend it with 'tnotes edit {}'", ref->id));
       }
       throw refused;

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/files.hpp"
+#include "base/shape.hpp"
 #include "base/text.hpp"
 
 namespace tnotes {
@@ -17,11 +21,11 @@ namespace fs = std::filesystem;
 // Without the empty name that a trailing slash leaves.
 fs::path trimmed(const fs::path& path) { return path.has_filename() ? path : path.parent_path(); }
 
-fs::path written(const fs::path& path) { return trimmed(fs::absolute(path).lexically_normal()); }
+fs::path written(const fs::path& path) { return trimmed(absolute_path(path).lexically_normal()); }
 
 fs::path resolved(const fs::path& path) {
   std::error_code failed;
-  const fs::path real = fs::weakly_canonical(fs::absolute(path), failed);
+  const fs::path real = fs::weakly_canonical(absolute_path(path), failed);
   return failed ? written(path) : trimmed(real.lexically_normal());
 }
 
@@ -39,7 +43,9 @@ Way way_to(const fs::path& path) {
     goes_on = false;
     for (auto& each : ends) {
       if (each.empty()) continue;
-      if (std::ranges::find(way.through, each) == way.through.end()) way.through.push_back(each);
+      const bool is_new = std::ranges::none_of(
+          way.through, [&](const fs::path& known) { return known.native() == each.native(); });
+      if (is_new) way.through.push_back(each);
       each = each.has_relative_path() ? each.parent_path() : fs::path();
       goes_on = goes_on || !each.empty();
     }
@@ -51,7 +57,7 @@ bool leads_into(const Way& inner, const Way& outer) {
   struct stat place {};
   const bool exists = ::stat(outer.place.c_str(), &place) == 0;
   return std::ranges::any_of(inner.through, [&](const fs::path& each) {
-    if (each == outer.place) return true;
+    if (each.native() == outer.place.native()) return true;
     struct stat status {};
     return exists && ::stat(each.c_str(), &status) == 0 && status.st_dev == place.st_dev &&
            status.st_ino == place.st_ino;
@@ -62,6 +68,18 @@ template <class Holds>
 std::optional<fs::path> nearest(std::span<const fs::path> directories, Holds holds) {
   const auto found = std::ranges::find_if(directories, holds);
   return found == directories.end() ? std::nullopt : std::optional(*found);
+}
+
+// Whether a file begins as one of ours does: others may have the name. One that cannot be read may
+// be anybody's.
+bool has_keys(const fs::path& file, std::initializer_list<std::string_view> keys) {
+  if (!is_there(file)) return false;
+  if (::access(file.c_str(), R_OK) != 0) return true;
+  constexpr std::size_t looked_at = std::size_t{4} << 10;
+  const std::string begin = "\n" + read_beginning(file, looked_at);
+  return std::ranges::all_of(keys, [&](std::string_view key) {
+    return begin.find(fmt::format("\n{}:", key)) != std::string::npos;
+  });
 }
 
 std::string shown(const fs::path& path) { return escape_for_terminal(path.string(), true); }
@@ -88,7 +106,7 @@ void refuse_records_place(const Way& records) {
 }
 
 void refuse_vault_place(const Way& vault) {
-  if (holds_records(vault.place)) {
+  if (holds_records(vault.place) && !is_there(vault.place / vault_file_name)) {
     throw Error(Exit::refused,
                 fmt::format("{} holds records, and is no vault", shown(vault.place)));
   }
@@ -103,12 +121,14 @@ bool is_there(const fs::path& path) {
 }
 
 bool holds_records(const fs::path& directory) {
-  return is_there(directory / practice_file_name) && is_there(directory / ".git");
+  return is_there(directory / ".git") &&
+         has_keys(directory / practice_file_name, {"format", "clinicians"});
 }
 
 bool holds_vault(const fs::path& directory) {
-  return is_there(directory / vault_file_name) &&
-         (is_there(directory / ".git") || is_there(directory / "notes"));
+  return has_keys(directory / vault_file_name, {"format", "recipients"}) &&
+         (is_there(directory / ".git") || is_there(directory / "notes")) &&
+         !holds_records(directory);
 }
 
 std::vector<fs::path> directories_above(const fs::path& path) {
@@ -182,6 +202,14 @@ void refuse_vault_path(const Settings& settings, const fs::path& path) {
     throw refuse("lies within the vault");
   }
   if (lies_within(path, settings.vault_key())) throw refuse("is the vault's key");
+}
+
+void refuse_signing_key(const Settings& settings, const fs::path& key) {
+  constexpr std::size_t looked_at = 256;
+  refuse_vault_path(settings, key);
+  if (!is_age_file(read_beginning(key, looked_at))) return;
+  throw Error(Exit::refused, fmt::format("'{}' is an age file, and no signing key", shown(key)))
+      .hint("a signing key is one that ssh-keygen makes");
 }
 
 }  // namespace tnotes

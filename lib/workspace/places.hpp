@@ -19,7 +19,8 @@ inline constexpr std::string_view vault_file_name = "vault.yaml";
 // Whether there is anything of that name, be it a symlink that leads nowhere.
 bool is_there(const std::filesystem::path& path);
 
-// Whether a directory has what records have, or a vault: whosoever they are.
+// Whether a directory has what records have, or a vault, whosoever they are: the file at its top
+// with its first keys, and a history or notes. One that has both files holds records.
 bool holds_records(const std::filesystem::path& directory);
 bool holds_vault(const std::filesystem::path& directory);
 
@@ -47,5 +48,8 @@ void refuse_own_place(const std::filesystem::path& path, const char* what, const
 
 // Throws refused where a path that somebody named is or lies within a vault, or is the vault's key.
 void refuse_vault_path(const Settings& settings, const std::filesystem::path& path);
+
+// The same of a signing key, and where it is an age file, as the vault's key is.
+void refuse_signing_key(const Settings& settings, const std::filesystem::path& key);
 
 }  // namespace tnotes

@@ -134,7 +134,7 @@ Settings Settings::load(const Environment& environment, const Overrides& overrid
     return settings.home_ / fallback;
   };
   if (const auto file = environment.get("TNOTES_CONFIG")) {
-    settings.file_ = fs::absolute(*file);
+    settings.file_ = absolute_path(*file);
   } else {
     settings.file_ = below_home("XDG_CONFIG_HOME", ".config") / "tnotes" / "config.yaml";
   }
@@ -181,7 +181,7 @@ fs::path Settings::expand(const std::string& path) const {
   if (path.empty()) throw Error(Exit::usage, "the path of a file or directory is empty");
   if (path == "~") return home_;
   if (path.starts_with("~/")) return home_ / path.substr(2);
-  return fs::absolute(path).lexically_normal();
+  return absolute_path(path).lexically_normal();
 }
 
 fs::path Settings::records() const {

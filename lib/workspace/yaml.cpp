@@ -169,7 +169,7 @@ Node parse(const Source& source) {
 Error error_at(const Source& source, Mark mark, const std::string& message) {
   Error error(Exit::invalid,
               fmt::format("{}:{}:{}: {}", source.name, mark.line, mark.column, message));
-  if (source.show_lines) {
+  if (source.show_lines && !holds_private_key(source.text)) {
     const text::Lines lines(source.text, source.first_line);
     const std::size_t begin = lines.begin(mark.line - source.first_line);
     std::string_view line = source.text.substr(begin, text::line_end(source.text, begin) - begin);

@@ -156,7 +156,51 @@ cd "$RECORDS/clients" || exit
 refused 'lies within the records' tnotes export m1 -o new.md
 cd "$HOME" || exit
 rm "$RECORDS/out" "$VAULT/given.md"
-same 'exports' '' "$(find "$HOME/out" -type f)"
+# Over a key, in whatever dress, and over what cannot be looked at.
+cp "$KEY" "$HOME/kept-key"
+{ echo && cat "$HOME/kept-key"; } >"$HOME/out/blank.md"
+{ printf '\357\273\277' && cat "$HOME/kept-key"; } >"$HOME/out/mark.md"
+age-keygen -o "$HOME/out/plain.md" 2>/dev/null
+ssh-keygen -q -t ed25519 -N '' -f "$HOME/out/other"
+for key in "$HOME/out/blank.md" "$HOME/out/mark.md" "$HOME/out/plain.md" "$HOME/out/other" "$KEY" \
+  "$HOME/.config/tnotes/signing_key" "$HOME/.config/tnotes/signing_key.pub" "$CONFIG"; do
+  expect 4 tnotes export m1 -o "$key" --format md
+done
+: >"$KEY"
+expect 4 tnotes export m1 -o "$KEY" --format md
+rm "$KEY"
+expect 4 tnotes export m1 -o "$KEY" --format md
+mv "$HOME/kept-key" "$KEY"
+sed "s|^me:|signing_key: $HOME/out/other.pub\\n&|" "$CONFIG" >"$HOME/other.yaml"
+TNOTES_CONFIG=$HOME/other.yaml expect 4 tnotes export m1 -o "$HOME/out/other.pub" --format md
+: >"$HOME/out/closed.md"
+chmod 000 "$HOME/out/closed.md"
+[ -r "$HOME/out/closed.md" ] || expect 4 tnotes export m1 -o "$HOME/out/closed.md"
+chmod 600 "$HOME/out/closed.md"
+same 'exports' '' "$(find "$HOME/out" -type f -size -20k -exec grep -l 'Progress notes' {} +)"
+untouched
+
+### An age file, or a private key, as a signing key or as a text.
+cp "$file" "$HOME/out/copy"
+refused 'is an age file' tnotes config set signing_key "$HOME/out/copy"
+for key in "$HOME/out/copy" "$KEY" "$VAULT/vault.yaml"; do
+  sed "s|^me:|signing_key: $key\\n&|" "$CONFIG" >"$HOME/other.yaml"
+  TNOTES_CONFIG=$HOME/other.yaml expect 4 tnotes new m1 --no-edit
+  TNOTES_CONFIG=$HOME/other.yaml expect 4 tnotes vault new m1 --from "$HOME/words"
+done
+for key in "$HOME/out/plain.md" "$HOME/out/other"; do
+  refused 'holds a private key' tnotes new m1 --from "$key"
+  refused 'holds a private key' tnotes new m1 --no-edit --set plan=@"$key"
+done
+cp "$HOME/out/plain.md" "$HOME/out/plain.yaml"
+refused 'holds a private key' tnotes template check "$HOME/out/plain.yaml"
+TNOTES_CONFIG=$HOME/out/plain.yaml expect 5 tnotes list
+hides AGE-SECRET-KEY-
+refused 'is an age file' tnotes vault new m1 --from "$file"
+for front in 'template: psychotherapy' 'length: 5'; do
+  printf -- '---\nclient: m1\n%s\n---\n%s\n' "$front" "$CANARY" >"$HOME/out/front"
+  refused 'psychotherapy note' tnotes new m1 --no-edit --set plan=@"$HOME/out/front"
+done
 untouched
 
 ### Into the records by hand: whoever writes refuses it, verify and doctor name it, and what reads
@@ -221,6 +265,67 @@ git -C "$RECORDS" add thoughts.txt && git -C "$RECORDS" commit -q -m thoughts
 expect 1 tnotes verify
 prints 'vault        thoughts.txt has the shape of a psychotherapy note'
 git -C "$RECORDS" reset -q --hard HEAD~1
+# So it is by who writes, until it is gone again; also what makes a directory a vault.
+for what in "$HOME/plain" "$file" "$VAULT/vault.yaml"; do
+  mkdir -p "$RECORDS/kept"
+  cp "$what" "$RECORDS/kept/$(basename "$what")"
+  git -C "$RECORDS" add kept && git -C "$RECORDS" commit -q -m kept
+  refused "kept/$(basename "$what")" tnotes client add Yan
+  says 'take it out of the records, and commit that'
+  expect 1 tnotes verify
+  prints "kept/$(basename "$what")"
+  git -C "$RECORDS" rm -q -r kept && git -C "$RECORDS" commit -q -m gone
+  expect 0 tnotes client add Yan
+  hides kept
+done
+# What git is told about its files is shown like any other text.
+cp "$RECORDS/.gitattributes" "$HOME/attributes"
+for what in "$HOME/plain" "$file" "$KEY"; do
+  cp "$what" "$RECORDS/.gitattributes"
+  for words in diff 'diff --json' 'diff HEAD'; do
+    # shellcheck disable=SC2086  # words
+    expect 4 tnotes $words
+    hides "$CANARY" age-encryption BEGIN "$(sed -n 2p "$KEY")"
+  done
+done
+cp "$HOME/attributes" "$RECORDS/.gitattributes"
+# A file of the other's name makes neither of them the other.
+cp "$VAULT/vault.yaml" "$RECORDS/vault.yaml"
+expect 0 tnotes list
+refused 'vault.yaml is a vault' tnotes client add Yan
+rm "$RECORDS/vault.yaml"
+cp "$RECORDS/practice.yaml" "$VAULT/practice.yaml"
+expect 0 tnotes show "$draft"
+opening 5 list
+says practice.yaml
+rm "$VAULT/practice.yaml"
+# Nor does another program's file make a vault of a directory.
+mkdir -p "$HOME/.git" "$HOME/notes"
+printf 'address: https://vault.example\n' >"$HOME/vault.yaml"
+: >"$HOME/practice.yaml"
+expect 0 tnotes client add Yan
+expect 0 tnotes export m1 -o "$HOME/out/m1.md"
+expect 0 tnotes new m1 --from "$HOME/words"
+rm -r "$HOME/.git" "$HOME/notes" "$HOME/vault.yaml" "$HOME/practice.yaml" "$HOME/out/m1.md"
+# An export of a history that went back.
+git -C "$RECORDS" branch -q kept
+git -C "$RECORDS" reset -q --hard HEAD~1
+refused 'went back' tnotes export m1
+git -C "$RECORDS" reset -q --hard kept
+git -C "$RECORDS" branch -q -D kept
+
+### From a directory that is gone.
+mkdir "$HOME/gone"
+cd "$HOME/gone" || exit
+rmdir "$HOME/gone"
+for words in 'export m1 -o x.md' 'new m1 --from x' 'show a/b' 'list --records x' 'template check x/y'; do
+  # shellcheck disable=SC2086  # words
+  expect 7 tnotes $words
+  says 'cannot tell the working directory'
+done
+expect 0 tnotes list
+cd "$HOME" || exit
+
 # A link to the vault stops nobody, and is told of.
 ln -s "$VAULT" "$RECORDS/vault"
 expect 0 tnotes client add Yan

@@ -138,7 +138,7 @@ What is no part of the records, or not what it should be, is not shown:
   $ printf -- '---\nid: x\nlength: 6\n---\nsecret' > $file
   $ tnotes diff
   tnotes: error: clients/c-ari01/notes/2026/20261123-nd5q6.md has the shape of a psychotherapy note
-  tnotes: hint: move it out of the records: such notes are kept by 'tnotes vault' alone
+  tnotes: hint: such notes are kept by 'tnotes vault' alone
   [4]
   $ git -C tnotes/records checkout -q .
 

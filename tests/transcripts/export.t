@@ -155,7 +155,7 @@ Refusals:
   tnotes: hint: export to a place outside of both
   [4]
   $ tnotes export maya --format md -o .config/tnotes/signing_key
-  tnotes: error: '.config/tnotes/signing_key' is a private key
+  tnotes: error: '.config/tnotes/signing_key' belongs to your configuration
   tnotes: hint: export to another file
   [4]
   $ ln .config/tnotes/config.yaml settings.md
@@ -164,7 +164,7 @@ Refusals:
   tnotes: hint: export to another file
   [4]
   $ rm settings.md
-  $ mkdir -p other/vault/notes other/vault/.git && touch other/vault/vault.yaml
+  $ mkdir -p other/vault/notes && printf 'format: 1\nrecipients: []\n' >other/vault/vault.yaml
   $ tnotes export maya -o other/vault/notes/maya.md
   tnotes: error: 'other/vault/notes/maya.md' lies within the vault
   tnotes: hint: export to a place outside of both
@@ -235,7 +235,7 @@ A psychotherapy note among the records stops the whole export:
   >   > tnotes/records/clients/c-maya1/notes/2026/20261109-aaaaa.md
   $ tnotes export maya -o rest.md
   tnotes: error: clients/c-maya1/notes/2026/20261109-aaaaa.md has the shape of a psychotherapy note
-  tnotes: hint: move it out of the records: such notes are kept by 'tnotes vault' alone
+  tnotes: hint: such notes are kept by 'tnotes vault' alone
   [4]
   $ ls rest.md 2>/dev/null
   [2]

@@ -115,7 +115,7 @@ Places where records must not be:
   tnotes: hint: keep them side by side, as in ~/tnotes/records and ~/tnotes/vault
   [4]
   $ mkdir -p vault/notes
-  $ touch vault/vault.yaml
+  $ printf 'format: 1\nrecipients: []\n' >vault/vault.yaml
   $ tnotes init --records vault/records 2>&1 | short
   tnotes: error: HOME/vault/records lies within the vault HOME/vault
   tnotes: hint: choose another place for the records, outside of it

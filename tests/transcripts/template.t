@@ -73,11 +73,13 @@ Faults are shown where they are:
   [5]
   $ printf 'age-encryption.org/v1\n-> X25519 words\n' > sealed.yaml
   $ tnotes template check sealed.yaml
-  tnotes: error: 'sealed.yaml' is an age file or a psychotherapy note
+  tnotes: error: sealed.yaml holds an age file, which has no place here
+  tnotes: hint: what is encrypted is kept outside of the records
   [4]
   $ printf -- '---\nid: 0123456789abcdef0123456789abcdef\nclient: m1\nlength: 5\n---\nwords\n' > plain.yaml
   $ tnotes template check plain.yaml
-  tnotes: error: 'plain.yaml' is an age file or a psychotherapy note
+  tnotes: error: plain.yaml has the shape of a psychotherapy note
+  tnotes: hint: such notes are kept by 'tnotes vault' alone
   [4]
   $ TNOTES_CONFIG=sealed.yaml tnotes template list 2>&1 | sed "s|$HOME|HOME|"
   tnotes: error: HOME/sealed.yaml is an age file, not YAML

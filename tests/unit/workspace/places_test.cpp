@@ -21,14 +21,16 @@ struct Places {
   fs::path vault = root / "vault";
 
   Places() {
-    make(records, tnotes::practice_file_name);
-    make(vault, tnotes::vault_file_name);
+    make(records, tnotes::practice_file_name, "format: 1\nclinicians:\n");
+    make(vault, tnotes::vault_file_name, vault_file);
     fs::create_directory_symlink(vault, root / "link");
   }
 
-  static void make(const fs::path& directory, std::string_view file) {
+  static constexpr const char* vault_file = "# Whom.\nformat: 1\nrecipients:\n  - age1x\n";
+
+  static void make(const fs::path& directory, std::string_view file, const char* text) {
     fs::create_directories(directory / ".git");
-    put(directory / file, "format: 1\n");
+    put(directory / file, text);
   }
 };
 
@@ -124,17 +126,27 @@ TEST_CASE("neither lies within others, nor in the other's place") {
   CHECK(nesting(root / "none", root / "link/x").ends_with((root / "link").string()));
 }
 
-TEST_CASE("a vault that lost its history is one, a file of that name alone is none") {
+TEST_CASE("a vault that lost its history is one, a file alone or another program's is none") {
   const Places places;
   fs::create_directories(places.root / "lost/notes");
   fs::create_directories(places.root / "other");
-  put(places.root / "lost" / tnotes::vault_file_name, "format: 1\n");
-  put(places.root / "other" / tnotes::vault_file_name, "format: 1\n");
+  put(places.root / "lost" / tnotes::vault_file_name, Places::vault_file);
+  put(places.root / "other" / tnotes::vault_file_name, Places::vault_file);
+  Places::make(places.root / "theirs", tnotes::vault_file_name, "address: x\nformat: 1\n");
   CHECK(tnotes::holds_vault(places.root / "lost"));
   CHECK_FALSE(tnotes::holds_vault(places.root / "other"));
+  CHECK_FALSE(tnotes::holds_vault(places.root / "theirs"));
   CHECK(tnotes::vault_around(places.root / "lost/notes/x") == places.root / "lost");
   CHECK_FALSE(tnotes::vault_around(places.root / "other/x"));
   CHECK(tnotes::records_around(places.records / "clients") == places.records);
+}
+
+TEST_CASE("a stray file makes no vault of records, nor records of a vault") {
+  const Places places;
+  put(places.records / tnotes::vault_file_name, Places::vault_file);
+  put(places.vault / tnotes::practice_file_name, "format: 1\nclinicians:\n");
+  CHECK(nesting(places.records, places.vault).empty());
+  CHECK_FALSE(tnotes::vault_around(places.records / "clients"));
 }
 
 TEST_CASE("what is tnotes' own lies in neither") {
