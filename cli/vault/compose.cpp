@@ -19,11 +19,6 @@ namespace {
 
 bool is_blank(const std::optional<Secret>& text) { return !text || trim(text->reveal()).empty(); }
 
-Error with_kept(Error error, const std::string& id) {
-  return error.hint("the text is kept, encrypted, out of the vault's history")
-      .hint(fmt::format("go on with 'tnotes vault edit {}'", short_id(id)));
-}
-
 Error still_in_memory(Error error, const vault::Scratch& scratch) {
   return error.hint(fmt::format("the text is still in memory, in {}", scratch.file().string()))
       .hint("the next 'tnotes vault' command tries again to keep it");
@@ -86,7 +81,22 @@ Error went_on() {
       .hint("once it is closed, the next 'tnotes vault' command takes the text up");
 }
 
+// Keeps a text that cannot be saved.
+Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
+  try {
+    vault::keep_unfinished(store, note);
+  } catch (const Error& worse) {
+    return error.hint("the text could not be kept either: " + worse.message());
+  }
+  return with_kept(std::move(error), note.heading.id);
+}
+
 }  // namespace
+
+Error with_kept(Error error, const std::string& id) {
+  return error.hint("the text is kept, encrypted, out of the vault's history")
+      .hint(fmt::format("go on with 'tnotes vault edit {}'", short_id(id)));
+}
 
 std::optional<Writing> compose(Context& context, const vault::Store& store, Writing start) {
   const bool resumed = !start.kept.empty();
@@ -134,15 +144,6 @@ Secret given_text(Context& context, const std::string& from) {
     throw Error(Exit::refused, "the text is an age file").hint("decrypt it first, with 'age -d'");
   }
   return text;
-}
-
-Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
-  try {
-    vault::keep_unfinished(store, note);
-  } catch (const Error& worse) {
-    return error.hint("the text could not be kept either: " + worse.message());
-  }
-  return with_kept(std::move(error), note.heading.id);
 }
 
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action) {

@@ -31,9 +31,8 @@ std::optional<Writing> compose(Context& context, const vault::Store& store, Writ
 // space, invalid where it is too long.
 Secret given_text(Context& context, const std::string& from);
 
-// Keeps a text that cannot be saved as an unfinished one. Returns the error to throw, which says
-// so.
-Error keep_given(Error error, const vault::Store& store, const vault::Note& note);
+// The error to throw where a text of the note is kept as an unfinished one: it says so.
+Error with_kept(Error error, const std::string& id);
 
 // Commits the note; where that fails, keeps it as an unfinished text, and the error says so.
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
@@ -39,7 +41,8 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
   if (!agrees(context, question, false)) return Exit::done;
   for (const auto& each : kept) vault::drop_unfinished(store, each);
   print_discarded(context, id, "unfinished text discarded");
-  if (store.ciphertext(id)) {
+  const auto ids = store.ids();
+  if (std::ranges::find(ids, id) != ids.end()) {
     context.say(
         fmt::format("the note is as it was; 'tnotes vault discard {}' removes it", short_id(id)));
   }

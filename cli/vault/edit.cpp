@@ -65,6 +65,27 @@ void refuse_second_editor(Context& context, const vault::Store& store, const std
       .hint("save and close it there first");
 }
 
+// Whose note it is, the key alone would tell; once there is the note, what it says counts.
+vault::Unfinished keep_piped(Context& context, const vault::Store& store, const std::string& id,
+                             const Secret& text) {
+  return vault::keep_unfinished(store,
+                                {{id, "unknown", context.today()}, Secret::copy(text.reveal())});
+}
+
+// Where that fails, or the user leaves it, says that the text is kept.
+Openable telling_of_kept(Context& context, const std::string& id,
+                         const std::function<Openable()>& open) {
+  try {
+    return open();
+  } catch (const Error& error) {
+    throw with_kept(error, id);
+  } catch (const Interrupted&) {
+    const Error told = with_kept({Exit::interrupted, ""}, id);
+    for (const auto& hint : told.hints()) context.hint(hint);
+    throw;
+  }
+}
+
 Exit run(const VaultEditOptions& options, Context& context) {
   (void)context.actor();
   vault::Store store = open_vault(context);
@@ -76,26 +97,17 @@ Exit run(const VaultEditOptions& options, Context& context) {
   const bool is_typed = options.from == "-" && context.world().terminal.in;
   std::optional<Secret> text;
   if (options.from && !is_typed) text = given_text(context, *options.from);
+  // What came out of a pipe comes once.
+  std::vector<vault::Unfinished> piped;
+  if (text && options.from == "-") piped.push_back(keep_piped(context, store, id, *text));
   Openable found = [&] {
-    // What came out of a pipe comes once. Whose note it is, the key alone would tell.
-    const auto keep_piped = [&](const Error& error) {
-      if (options.from != "-" || !text) return error;
-      return keep_given(error, store, {{id, "unknown", context.today()}, *std::move(text)});
-    };
-    try {
-      return open_both(context, store, id, kept, options.passphrase_file);
-    } catch (const Error& error) {
-      throw keep_piped(error);
-    } catch (const Interrupted&) {
-      const Error told = keep_piped({Exit::interrupted, ""});
-      for (const auto& hint : told.hints()) context.hint(hint);
-      throw;
-    }
+    const auto open = [&] { return open_both(context, store, id, kept, options.passphrase_file); };
+    return piped.empty() ? open() : telling_of_kept(context, id, open);
   }();
   if (is_typed) text = given_text(context, *options.from);
   std::optional<Writing> writing;
   if (text) {
-    writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext};
+    writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext, piped};
   } else {
     writing = in_editor(context, store, found, kept);
   }

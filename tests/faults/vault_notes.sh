@@ -241,7 +241,19 @@ hides "$CANARY"
 same 'texts kept' 1 "$(texts_kept | wc -l)"
 opening 0 list
 says 'a text was left unfinished'
+# No other takes its place until it is settled; none is left once one is saved.
+expect 4 tnotes vault edit "$small" --from - --passphrase-file "$SECRET" <"$RUN/piped"
+says 'left unfinished'
+same 'texts kept' 1 "$(texts_kept | wc -l)"
 expect 0 tnotes vault discard "$small" --yes
+same 'texts kept' 0 "$(texts_kept | wc -l)"
+expect 0 tnotes vault edit "$small" --from - --passphrase-file "$SECRET" <"$RUN/piped"
+same 'texts kept' 0 "$(texts_kept | wc -l)"
+reads "$small" "Kept $CANARY"
+printf '%s two\n' "$CANARY" >"$RUN/piped"
+expect 0 tnotes vault edit "$small" --from - --passphrase-file "$SECRET" <"$RUN/piped"
+opening 0 edit "$small" --from "$RUN/piped"
+says 'nothing was changed'
 expect 2 tnotes vault list --passphrase-file "$HOME/empty"
 expect 3 tnotes vault list --passphrase-file "$HOME/nowhere"
 chmod 644 "$SECRET"
