@@ -41,6 +41,8 @@ std::pair<std::string, std::string> parse_set(Context& context, const std::strin
     value.erase(0, 1);
   } else if (value.starts_with('@')) {
     value = read_from(context, value.substr(1));
+    records::refuse_vault_text(fmt::format("the text of '{}'", escape_for_terminal(key, true)),
+                               value);
   }
   return {std::move(key), std::move(value)};
 }
@@ -59,7 +61,6 @@ std::string read_from(Context& context, const std::string& from) {
     throw Error(Exit::invalid,
                 fmt::format("{} is not UTF-8 text", escape_for_terminal(name, true)));
   }
-  records::refuse_vault_text(escape_for_terminal(name, true), text);
   return text;
 }
 

@@ -54,6 +54,9 @@ Given read_given(Context& context, const std::string& from) {
     throw Error(Exit::usage, "the text given with --from is empty");
   }
   given.whole = given.text.starts_with("---\n");
+  // Of a whole note the front matter is its own, which require_own() looks at.
+  records::refuse_vault_text(
+      given.name, given.whole ? records::split_note(given.name, given.text).body : given.text);
   return given;
 }
 

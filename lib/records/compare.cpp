@@ -49,7 +49,7 @@ void check(const std::string& path, const std::string& text) {
   if (note_at(path)) {
     (void)parse_note(path, text);
   } else {
-    refuse_vault_file(path, text);
+    refuse_vault_text(path, text);
     if (path.ends_with(".yaml")) (void)yaml::parse({path, text});
   }
 }

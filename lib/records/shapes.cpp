@@ -132,7 +132,8 @@ void refuse_vault_text(const std::string& name, std::string_view text) {
 }
 
 void refuse_vault_file(const std::string& path, std::string_view text) {
-  if (std::filesystem::path(path).filename() == vault_file_name) {
+  const bool is_template = path.starts_with("templates/");
+  if (!is_template && std::filesystem::path(path).filename() == vault_file_name) {
     throw Error(Exit::refused, fmt::format("{} is a vault's, which has no place here", path));
   }
   const bool is_text = text.find('\0') == std::string::npos;

@@ -36,10 +36,19 @@ const SettingKey* key_named(std::string_view name) {
   return found == keys.end() ? nullptr : found;
 }
 
+// Nothing where there is no file; one that cannot be read is an error.
+std::optional<std::string> read_if_there(const fs::path& file) {
+  try {
+    return read_file(file);
+  } catch (const Error& error) {
+    if (error.code() == Exit::not_found) return std::nullopt;
+    throw;
+  }
+}
+
 // The configuration as it stands, which must be well-formed before it is changed.
 std::string text_of(const fs::path& file) {
-  std::string text;
-  if (std::error_code ignored; fs::exists(file, ignored)) text = read_file(file);
+  std::string text = read_if_there(file).value_or("");
   (void)yaml::parse({file.string(), text});
   return text;
 }
@@ -142,9 +151,8 @@ Settings Settings::load(const Environment& environment, const Overrides& overrid
   refuse_own_place(settings.file_, "the configuration", "TNOTES_CONFIG");
   refuse_own_place(settings.state_, "what tnotes remembers", "XDG_STATE_HOME");
 
-  if (std::error_code ignored; fs::exists(settings.file_, ignored)) {
-    const std::string text = read_file(settings.file_);
-    const yaml::Source source{settings.file_.string(), text};
+  if (const auto text = read_if_there(settings.file_)) {
+    const yaml::Source source{settings.file_.string(), *text};
     read_file_settings(source, yaml::parse(source), "", settings.settings_);
   }
   for (const auto& key : keys) {

@@ -271,13 +271,46 @@ for what in "$HOME/plain" "$file" "$VAULT/vault.yaml"; do
   cp "$what" "$RECORDS/kept/$(basename "$what")"
   git -C "$RECORDS" add kept && git -C "$RECORDS" commit -q -m kept
   refused "kept/$(basename "$what")" tnotes client add Yan
-  says 'take it out of the records, and commit that'
+  says 'take it out of the records'
   expect 1 tnotes verify
   prints "kept/$(basename "$what")"
   git -C "$RECORDS" rm -q -r kept && git -C "$RECORDS" commit -q -m gone
   expect 0 tnotes client add Yan
   hides kept
 done
+# A note that says how long the session was is a note, however it comes: its id and client are its own.
+for body in 'Length: 50 minutes' '# Plan:
+
+Length: 50' '- Duration: 50
+- Length: 50 minutes'; do
+  printf '%s\nWe talked about work.\n' "$body" >"$HOME/given"
+  expect 0 tnotes new m1 --from "$HOME/given"
+  long=$(cut -d ' ' -f 1 "$RUN/out")
+  path=$RECORDS/clients/m1/notes/$(printf %.4s "$long")/$long.md
+  printf 'By hand.\n' >>"$path"
+  git -C "$RECORDS" commit -q -a -m more
+  expect 0 tnotes client add Yan
+  expect 0 tnotes new m1 --from "$path"
+  expect 0 tnotes export m1 --include-drafts
+  prints 'By hand.'
+done
+expect 0 tnotes verify
+# Nor is a key what a sentence calls one, nor a vault what a template is called.
+for words in 'He tattooed -----BEGIN OPENSSH PRIVATE KEY----- on his arm.' \
+  '-----BEGIN AGE ENCRYPTED FILE----- is what he tattooed.' 'His AGE-SECRET-KEY-1 is his own.'; do
+  printf '%s\n' "$words" >"$HOME/given"
+  expect 0 tnotes new m1 --from "$HOME/given"
+  expect 0 tnotes new m1 --no-edit --set plan=@"$HOME/given"
+done
+mkdir -p "$RECORDS/templates"
+printf 'sections:\n  - title: Text\n' >"$RECORDS/templates/vault.yaml"
+expect 0 tnotes diff
+prints 'title: Text'
+git -C "$RECORDS" add templates && git -C "$RECORDS" commit -q -m template
+expect 0 tnotes client add Yan
+# A long line of markers costs no time.
+yes 'PRIVATE KEY-----' | head -n 60000 | tr '\n' ' ' >"$HOME/given"
+expect 0 tnotes new m1 --from "$HOME/given"
 # What git is told about its files is shown like any other text.
 cp "$RECORDS/.gitattributes" "$HOME/attributes"
 for what in "$HOME/plain" "$file" "$KEY"; do
