@@ -18,6 +18,14 @@ ln -s "$file" "$HOME/to-note"
 ln "$file" "$HOME/hard.age"
 mkdir "$HOME/out"
 
+# Sanitizers make each run five times as long: there one of three cases has to do.
+is_slow=$(grep '^TNOTES_SANITIZE:.*=ON$' "$BUILD/CMakeCache.txt")
+turn=0
+left_out() {
+  turn=$(((turn + 1) % 3))
+  [ -n "$is_slow" ] && [ $turn -ne 1 ]
+}
+
 # Every file of both directories and of the configuration.
 picture() { (cd "$HOME" && find tnotes .config -path '*/.git' -prune -o -type f -exec sha256sum {} +); }
 picture | sort >"$HOME/before"
@@ -46,6 +54,7 @@ mkdir "$HOME/elsewhere"
 ln -s "$HOME/elsewhere" "$VAULT/link"
 for place in "$VAULT" "$VAULT/" "$VAULT/notes" "$VAULT/.git" "$VAULT/nothing/there" "$HOME/to-vault" \
   "$HOME/to-vault/notes" "$HOME/tnotes/records/../vault" "$VAULT/link" "$VAULT/link/records"; do
+  ! left_out || continue
   refused 'vault' tnotes new m1 --no-edit --records "$place"
   refused 'vault' tnotes vault list --no-input --records "$place"
   TNOTES_RECORDS=$place refused 'vault' tnotes list
@@ -56,6 +65,7 @@ for place in "$VAULT" "$VAULT/" "$VAULT/notes" "$VAULT/.git" "$VAULT/nothing/the
 done
 for place in "$RECORDS" "$RECORDS/clients" "$RECORDS/nothing/there" "$HOME/to-records" \
   "$HOME/to-records/clients/m1" "$RECORDS/link" "$HOME/to-records/link" "$HOME/tnotes"; do
+  ! left_out || continue
   refused 'records' tnotes list --vault "$place"
   refused 'records' tnotes vault new m1 --from /dev/null --vault "$place"
   refused 'records' tnotes vault init --vault "$place"
@@ -65,6 +75,7 @@ for place in "$RECORDS" "$RECORDS/clients" "$RECORDS/nothing/there" "$HOME/to-re
 done
 for command in 'client list' 'client show m1' 'show @' 'log' 'diff' 'export m1' 'verify' \
   'template list' 'sign @' 'client add Yan'; do
+  ! left_out || continue
   # shellcheck disable=SC2086  # words
   refused 'vault' tnotes $command --records "$VAULT"
 done
@@ -99,6 +110,7 @@ for word in "$file" "$VAULT" "$VAULT/" "$VAULT/vault.yaml" "$VAULT/notes/none.ag
   "$VAULT/$draft" "$VAULT/notes/$draft.md" "$HOME/to-vault" "$HOME/to-vault/notes/$name" \
   "$HOME/to-note" "$HOME/hard.age" "$RECORDS/../vault/notes/$name" "notes/$name" "$name" "$KEY" \
   "$HOME/hers/vault/notes/$name"; do
+  ! left_out || continue
   refused 'vault' tnotes show "$word"
   refused 'vault' tnotes edit "$word"
   refused 'vault' tnotes log "$word"
@@ -121,6 +133,7 @@ expect 0 tnotes show "$note"
 ### Where a command reads a file.
 for place in "$file" "$VAULT/vault.yaml" "$VAULT/none" "$VAULT" "$HOME/to-note" "$HOME/hard.age" \
   "$HOME/to-vault/vault.yaml" "$KEY"; do
+  ! left_out || continue
   refused 'tnotes' tnotes new m1 --from "$place"
   refused 'tnotes' tnotes new m1 --no-edit --set plan=@"$place"
   refused 'tnotes' tnotes edit "$draft" --from "$place"
@@ -147,6 +160,7 @@ for out in "$VAULT/new.md" "$VAULT/new.pdf" "$VAULT/vault.yaml" "$VAULT" "$VAULT
   "$RECORDS/out/new.md" "$HOME/out/to-new-in-vault.md" "$HOME/out/to-new-in-records.md" \
   "$HOME/out/to-practice.md" "$KEY" "$HOME/hard.age" "$HOME/hers/vault/new.md" \
   "$HOME/hers/records/new.md"; do
+  ! left_out || continue
   expect 4 tnotes export m1 -o "$out"
 done
 expect 4 tnotes export m1 -o "$VAULT/new.md" --format txt --json
@@ -230,6 +244,7 @@ by_hand() {
 for what in "$file" "$HOME/armored" "$HOME/plain"; do
   for place in "$folder/$name" "$folder/20261110-aaaaa.md" "$RECORDS/clients/m1/plan.yaml" \
     "$RECORDS/clients/m1/measures/one.yaml" "$RECORDS/templates/mine.yaml" "$RECORDS/thoughts.txt"; do
+    ! left_out || continue
     by_hand "$what" "$place"
     rm "$place"
   done
