@@ -25,9 +25,8 @@ void refuse_vault_commit(const std::string& path, std::string_view text) {
   try {
     refuse_vault_file(path, text);
   } catch (Error& error) {
-    throw error
-        .hint("take it out of the records and commit that; it stays in their history, unless")
-        .hint("the commit that brought it is undone: 'git reset --soft' to the one before");
+    throw error.hint("take it out of the records, and commit that")
+        .hint("their history keeps it all the same: undo the commit that brought it if you can");
   }
 }
 

@@ -168,7 +168,7 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
   } catch (const Error& error) {
     if (error.code() != Exit::invalid) throw;
     throw Error(Exit::invalid, fmt::format("note {}: {}", id, error.message()))
-        .hint("bring the vault's history back from where it is whole; the file in 'notes' may be")
+        .hint("keep a copy of its file in 'notes', and bring the history back from a backup")
         .hint(fmt::format("'git -C {} fsck' names what is damaged", for_shell(root().string())));
   }
 }
