@@ -66,9 +66,13 @@ Exit run_of_group(const Table& table, const Group& group, std::vector<std::strin
     return words.empty() ? Exit::usage : Exit::done;
   }
   const std::string path = fmt::format("{} {}", group.name, words.front());
+  const std::vector<std::string> rest{words.begin() + 1, words.end()};
+  if (const Group* inner = table.find_group(path)) {
+    return run_of_group(table, *inner, rest, world, std::move(globals));
+  }
   const Command* command = table.find(path);
   if (command == nullptr) throw unknown_command(table, path, group.name);
-  return run_command(*command, {words.begin() + 1, words.end()}, world, std::move(globals));
+  return run_command(*command, rest, world, std::move(globals));
 }
 
 Exit dispatch(const Table& table, const std::vector<std::string>& given, World& world) {

@@ -89,6 +89,13 @@ class Describe {
     return *this;
   }
 
+  // What several commands have in common: `add` is called with this.
+  template <class Add>
+  Describe& with(Add add) {
+    add(*this);
+    return *this;
+  }
+
   // A word that must be there, one that may, or any number of them ("NOTE…").
   Describe& positional(std::string name, std::string Options::*member, std::string help,
                        Completes completes = Completes::nothing) {

@@ -106,6 +106,10 @@ Secret Context::ask_secret(const std::string& question) {
   return *std::move(answer);
 }
 
+bool Context::can_show_once() const {
+  return can_ask_secret() && environment().get("TERM").value_or("dumb") != "dumb";
+}
+
 bool Context::confirm(const std::string& question, bool fallback) {
   if (globals_.yes) return true;
   if (!can_ask()) return fallback;

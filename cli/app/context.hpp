@@ -12,6 +12,7 @@
 #include "base/ids.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
+#include "cli/app/other_screen.hpp"
 #include "records/store.hpp"
 #include "records/writer.hpp"
 #include "workspace/settings.hpp"
@@ -57,6 +58,9 @@ struct World {
   std::function<std::optional<Secret>(std::string_view question)> read_secret;
   // Whether the program was started on a terminal, whatever its standard streams are.
   std::function<bool()> has_terminal;
+  // Shows a page on the alternate screen of the terminal that the program was started on, until
+  // Enter is pressed. Throws Interrupted.
+  std::function<void(const Page& page)> show_once;
   // Standard input to its end. Throws Interrupted, or Error past the limit.
   std::function<std::string()> read_all;
   // Runs another program in this process's place (tnotes vault).
@@ -110,6 +114,10 @@ class Context {
   [[nodiscard]] bool can_ask_secret() const;
   // What is typed behind the question, without being shown. REQUIRES: can_ask_secret().
   Secret ask_secret(const std::string& question);
+  // Whether a secret can be shown so that nothing of it stays: on a terminal with a second screen.
+  [[nodiscard]] bool can_show_once() const;
+  // Until Enter is pressed. REQUIRES: can_show_once().
+  void show_once(const Page& page) { world_.show_once(page); }
   // --yes answers yes. Where no question can be asked, `fallback`.
   bool confirm(const std::string& question, bool fallback);
 

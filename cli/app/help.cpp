@@ -61,6 +61,12 @@ bool is_in_group(const Command& command, std::string_view group) {
          command.path[group.size()] == ' ';
 }
 
+// The group of its own that a command has within the group.
+const Group* group_within(const Table& table, const Group& group, const Command& command) {
+  const std::size_t end = command.path.find(' ', group.name.size() + 1);
+  return end == std::string::npos ? nullptr : table.find_group(command.path.substr(0, end));
+}
+
 }  // namespace
 
 std::string usage_line(const Command& command) {
@@ -99,8 +105,16 @@ std::string group_help(const Table& table, const Group& group) {
                                  wrap(std::string(group.summary), columns));
   text += "\ncommands:\n";
   std::vector<Example> examples;  // the first of each command
+  const Group* shown = nullptr;
   for (const auto& command : table.commands) {
     if (command.hidden || !is_in_group(command, group.name)) continue;
+    if (const Group* inner = group_within(table, group, command)) {
+      if (inner != shown) {
+        text += entry(std::string(inner->name), std::string(inner->summary), help_column);
+      }
+      shown = inner;
+      continue;
+    }
     text += entry(command.path, command.summary, help_column);
     if (!command.examples.empty()) examples.push_back(command.examples.front());
   }

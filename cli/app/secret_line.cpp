@@ -19,6 +19,7 @@ constexpr std::size_t longest_line = 4096;
 // For the handler of signals that end the program: one terminal is read at a time.
 int shown_terminal = -1;
 termios shown_before{};
+std::string_view shown_at_end;
 
 constexpr std::array endings{SIGINT, SIGTERM, SIGHUP};
 std::array<struct sigaction, endings.size()> usual_actions{};
@@ -31,6 +32,7 @@ void leave_signals() {
 
 void show_again_and_end(int number) {
   const int problem = errno;
+  (void)!::write(shown_terminal, shown_at_end.data(), shown_at_end.size());
   ::tcsetattr(shown_terminal, TCSANOW, &shown_before);
   leave_signals();
   ::raise(number);  // comes when this returns
@@ -52,11 +54,12 @@ void take_signals() {
 // its last character, instead of the program, which would leave the terminal like that.
 class Unshown {
  public:
-  explicit Unshown(int terminal) {
+  Unshown(int terminal, std::string_view at_end) {
     if (::tcgetattr(terminal, &shown_before) != 0) {
       throw Error(Exit::system, "cannot read from the terminal: " + system_message(errno));
     }
     shown_terminal = terminal;
+    shown_at_end = at_end;
     take_signals();
     termios quiet = shown_before;
     quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL | ISIG);
@@ -82,6 +85,7 @@ class Unshown {
 
  private:
   static void restore() {
+    (void)!::write(shown_terminal, shown_at_end.data(), shown_at_end.size());
     ::tcsetattr(shown_terminal, TCSADRAIN, &shown_before);
     leave_signals();
   }
@@ -89,8 +93,9 @@ class Unshown {
 
 }  // namespace
 
-std::optional<Secret> read_secret_line(int terminal, const std::function<void()>& ask) {
-  const Unshown unshown(terminal);
+std::optional<Secret> read_secret_line(int terminal, const std::function<void()>& ask,
+                                       std::string_view at_end) {
+  const Unshown unshown(terminal, at_end);
   ask();
   Secret line(longest_line);
   std::size_t used = 0;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 
 #include "base/secret.hpp"
 
@@ -11,6 +12,10 @@ namespace tnotes::cli {
 // the terminal shows nothing any more: who types fast, or is a program, shows nothing either. The
 // terminal is as it was when this returns or throws, also after Ctrl-C. Nothing at the end of
 // input. Throws Interrupted for Ctrl-C, system for what is no terminal.
-std::optional<Secret> read_secret_line(int terminal, const std::function<void()>& ask);
+//
+// `at_end` is written to the terminal in any case, also where a signal ends the program meanwhile.
+// REQUIRES: it is a literal.
+std::optional<Secret> read_secret_line(int terminal, const std::function<void()>& ask,
+                                       std::string_view at_end = {});
 
 }  // namespace tnotes::cli

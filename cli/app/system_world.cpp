@@ -97,6 +97,12 @@ std::optional<Secret> read_secret(std::string_view question,
   return read_secret_line(terminal ? terminal.get() : STDIN_FILENO, [&] { err(question); });
 }
 
+void show_once(const Page& page) {
+  const Descriptor terminal = own_terminal();
+  if (!terminal) throw Error(Exit::system, "there is no terminal to show this on");
+  show_on_other_screen(terminal.get(), page);
+}
+
 std::size_t terminal_width() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
@@ -190,6 +196,7 @@ World system_world(const char* program_name) {
     return read_secret(question, err);
   };
   world.has_terminal = [] { return bool(own_terminal()); };
+  world.show_once = show_once;
   world.read_all = [] { return read_descriptor(STDIN_FILENO, input_limit, "standard input"); };
   world.program = own_file(program_name);
   world.account = account_name();

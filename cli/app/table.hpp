@@ -7,7 +7,8 @@
 
 namespace tnotes::cli {
 
-// A noun whose verbs are commands ("client add"): its name, and one line for the help.
+// A noun whose verbs are commands ("client add"): its name, and one line for the help. A group may
+// stand within another ("vault recipient").
 struct Group {
   std::string_view name;
   std::string_view summary;

@@ -11,6 +11,13 @@ Command vault_edit_command();
 Command vault_show_command();
 Command vault_list_command();
 Command vault_discard_command();
+Command vault_passphrase_command();
+Command vault_recover_command();
+Command vault_recipient_add_command();
+Command vault_recipient_remove_command();
+Command vault_recipient_list_command();
+Command vault_recipient_trust_command();
+Command vault_rekey_command();
 Command vault_words_command();
 
 }  // namespace tnotes::cli

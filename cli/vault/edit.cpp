@@ -9,10 +9,9 @@
 namespace tnotes::cli {
 namespace {
 
-struct VaultEditOptions {
+struct VaultEditOptions : KeyOptions {
   std::string note;
   std::optional<std::string> from;
-  PassphraseFile passphrase_file;
 };
 
 // What is edited: the note as the vault has it, and a text of it that was left unfinished.
@@ -24,8 +23,8 @@ struct Openable {
 
 // The identities are gone when this returns.
 Openable open_both(Context& context, vault::Store& store, const std::string& id,
-                   const std::vector<vault::Unfinished>& kept, const PassphraseFile& file) {
-  const Identities identities = unlock(context, store, file);
+                   const std::vector<vault::Unfinished>& kept, const KeyOptions& keys) {
+  const Identities identities = unlock(context, store, keys);
   Openable found;
   if (store.ciphertext(id)) {
     found.saved = open_one(store, id, identities);
@@ -101,7 +100,7 @@ Exit run(const VaultEditOptions& options, Context& context) {
   std::vector<vault::Unfinished> piped;
   if (text && options.from == "-") piped.push_back(keep_piped(context, store, id, *text));
   Openable found = [&] {
-    const auto open = [&] { return open_both(context, store, id, kept, options.passphrase_file); };
+    const auto open = [&] { return open_both(context, store, id, kept, options); };
     return piped.empty() ? open() : telling_of_kept(context, id, open);
   }();
   if (is_typed) text = given_text(context, *options.from);
@@ -138,8 +137,7 @@ Command vault_edit_command() {
       .positional("NOTE", &VaultEditOptions::note, "any part of a note's id")
       .option("--from", 0, "FILE", &VaultEditOptions::from,
               "take the text from a file, or - for standard input; no editor", Completes::file)
-      .option("--passphrase-file", 0, "FILE", &VaultEditOptions::passphrase_file,
-              "read the passphrase from a file instead of asking", Completes::file)
+      .with(add_key_options<VaultEditOptions>)
       .example("tnotes vault edit 3f2a", "in the editor")
       .writes()
       .runs(run);

@@ -6,7 +6,9 @@
 #include "cli/setup.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/init_place.hpp"
+#include "cli/vault/new_key.hpp"
 #include "cli/vault/opened.hpp"
+#include "cli/vault/recipients.hpp"
 #include "git/sign.hpp"
 #include "records/heads.hpp"
 #include "vault/identity.hpp"
@@ -43,23 +45,6 @@ Error identity_is_missing(const VaultSetup& setup) {
   return error.hint(
       "if nothing was written yet, begin anew: "
       "tnotes config set pinned.vault_recipients ''");
-}
-
-// Makes the key and puts it under the passphrase. Nothing is written before it has been opened.
-age::X25519Recipient make_identity(Context& context, VaultSetup& setup, const Secret& passphrase) {
-  const auto identity = age::X25519Identity::generate();
-  const std::string bytes = vault::seal_identity(identity, passphrase, context.today());
-  const std::string name = setup.identity.string();
-  const auto opened = vault::open_identity(bytes, passphrase, name);
-  if (opened.size() != 1 || opened.front().recipient() != identity.recipient()) {
-    throw Error(Exit::system, "the vault's key could not be put under the passphrase");
-  }
-  vault::save_identity(setup.identity, bytes);
-  if (vault::read_identity(setup.identity) != bytes) {
-    throw Error(Exit::system, fmt::format("{} does not read as it was written", name));
-  }
-  setup.identity_done = "made";
-  return identity.recipient();
 }
 
 // The public key of the identity that there is, where the configuration does not tell it.
@@ -173,7 +158,8 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
       setup.identity_done = "not made yet";
       return pins;
     }
-    const auto made = make_identity(context, setup, *passphrase);
+    const auto made = make_vault_key(context, setup.identity, *passphrase);
+    setup.identity_done = "made";
     pins = pin(context, setup, {made});
   } else if (pins.recipients.empty()) {
     const auto recipient = unlock_recipient(context, setup, file);
@@ -196,6 +182,25 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
   return pins;
 }
 
+// Where somebody sits at the terminal that made the vault. --yes takes no key from the screen.
+void offer_recovery_key(Context& context, vault::Pins& pins) {
+  if (!context.can_show_once() || !context.can_ask()) return;
+  if (context.globals().yes) {
+    context.hint("a second key, for the safe: 'tnotes vault recipient add --recovery'");
+    return;
+  }
+  context.say("a recovery key, on paper in a safe, opens the vault if you lose your passphrase");
+  if (!context.confirm("make one now? it is shown once", true)) return;
+  try {
+    vault::Store store = open_vault(context, pins);
+    (void)add_recovery_key(context, store);
+    pins.recipients = store.recipients();
+  } catch (const Interrupted&) {
+    context.say("no recovery key was made");
+    context.hint("to make one later: 'tnotes vault recipient add --recovery'");
+  }
+}
+
 Exit run(const VaultInitOptions& options, Context& context) {
   (void)context.records();  // refuses nesting, and says where there are none
   const Settings& settings = context.settings();
@@ -206,7 +211,8 @@ Exit run(const VaultInitOptions& options, Context& context) {
   setup.place = inspect_vault_place(setup.vault);
   prepare_place(setup.vault);
   warn_if_readable(context, setup.identity);
-  const vault::Pins pins = set_up(context, setup, options.passphrase_file);
+  vault::Pins pins = set_up(context, setup, options.passphrase_file);
+  if (setup.vault_done == std::string_view("made")) offer_recovery_key(context, pins);
   print_result(context, setup, pins);
   return Exit::done;
 }

@@ -9,11 +9,10 @@
 namespace tnotes::cli {
 namespace {
 
-struct VaultListOptions {
+struct VaultListOptions : KeyOptions {
   std::string client;
   std::string since;
   std::string until;
-  PassphraseFile passphrase_file;
 };
 
 // As far as the records can be read: the list does not depend on them.
@@ -34,7 +33,7 @@ Exit run(const VaultListOptions& options, Context& context) {
       options.client.empty() ? "" : records::find_client(context.records(), options.client).id;
   const auto period = period_of(context, options.since, options.until);
   remind_of_unfinished(context, store);
-  const Identities identities = unlock(context, store, options.passphrase_file);
+  const Identities identities = unlock(context, store, options);
   auto notes = open_headings(context, store, identities);
   std::erase_if(notes, [&](const vault::Heading& heading) {
     return (!client.empty() && heading.client != client) ||
@@ -75,8 +74,7 @@ Command vault_list_command() {
               Completes::date)
       .option("--until", 0, "DATE", &VaultListOptions::until, "up to this day, week or month",
               Completes::date)
-      .option("--passphrase-file", 0, "FILE", &VaultListOptions::passphrase_file,
-              "read the passphrase from a file instead of asking", Completes::file)
+      .with(add_key_options<VaultListOptions>)
       .example("tnotes vault list --client maya", "all about one client")
       .runs(run);
 }

@@ -8,7 +8,6 @@
 
 #include "base/text.hpp"
 #include "cli/setup.hpp"
-#include "vault/identity.hpp"
 #include "vault/scratch.hpp"
 #include "vault/seal.hpp"
 #include "vault/unfinished.hpp"
@@ -114,13 +113,16 @@ vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scrat
 }
 
 vault::Store open_vault(Context& context) {
+  return open_vault(context, vault::pins_of(context.settings()));
+}
+
+vault::Store open_vault(Context& context, const vault::Pins& pins) {
   const Settings& settings = context.settings();
   const auto root = settings.vault();
   if (!root) {
     throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
   }
   refuse_nesting(settings);
-  const auto pins = vault::pins_of(settings);
   if (!pins.recipients.empty() && !is_there(*root)) {
     throw Error(Exit::not_found, fmt::format("there is no vault at {}", root->string()))
         .hint("if it was there, bring it back: 'tnotes init' would begin another")
@@ -141,39 +143,6 @@ void remind_of_unfinished(Context& context, const vault::Store& store) {
     context.hint(
         fmt::format("a text was left unfinished: 'tnotes vault edit {}'", short_id(kept.id)));
   }
-}
-
-void warn_if_keyless(Context& context) {
-  const fs::path key = context.settings().vault_key();
-  try {
-    vault::require_sealed(vault::read_identity(key), key.string());
-  } catch (const Error& error) {
-    context.warn(error.message());
-    context.hint("without the key nothing that is written now can be read: bring it back");
-  }
-}
-
-void warn_if_readable(Context& context, const fs::path& identity) {
-  if (!vault::others_can_read(identity)) return;
-  context.warn(fmt::format("others can read the vault's key {}", identity.string()));
-  context.hint("make it yours alone with " +
-               shown_command("chmod 600 " + for_shell(identity.string())));
-}
-
-Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file) {
-  const fs::path path = context.settings().vault_key();
-  const std::string bytes = vault::read_identity(path);
-  warn_if_readable(context, path);
-  auto identities = vault::open_identity(bytes, known_passphrase(context, file), path.string());
-  const auto& recipients = store.recipients();
-  const bool fits = std::ranges::any_of(identities, [&](const age::X25519Identity& identity) {
-    return std::ranges::find(recipients, identity.recipient()) != recipients.end();
-  });
-  if (!fits) {
-    throw Error(Exit::refused, fmt::format("{} is the key of another vault", path.string()))
-        .hint("bring the right identity.age back from a backup");
-  }
-  return identities;
 }
 
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/app/context.hpp"
-#include "cli/vault/passphrase.hpp"
+#include "cli/vault/keys.hpp"
 #include "vault/note.hpp"
 #include "vault/scratch.hpp"
 #include "vault/store.hpp"
@@ -16,23 +16,14 @@ namespace tnotes::cli {
 // Opens the vault that the settings name. Texts that a program left in memory when it was ended are
 // taken up first, as unfinished ones. Throws refused where records and vault lie within each other.
 vault::Store open_vault(Context& context);
+// The same where other keys are to be trusted than the settings pin.
+vault::Store open_vault(Context& context, const vault::Pins& pins);
 
 // What is enough of an id to type, nearly always.
 std::string short_id(const std::string& id);
 
 // Says which texts wait to be finished.
 void remind_of_unfinished(Context& context, const vault::Store& store);
-
-// Warns where the vault's key is missing or is none: what is written now could not be read.
-void warn_if_keyless(Context& context);
-
-// Warns where others can read the vault's key, passphrase or not.
-void warn_if_readable(Context& context, const std::filesystem::path& identity);
-
-// The identities that read the vault, which costs one scrypt. They are to be gone before an editor
-// runs. Throws not_found, locked for a wrong passphrase, refused for the key of another vault.
-using Identities = std::vector<age::X25519Identity>;
-Identities unlock(Context& context, const vault::Store& store, const PassphraseFile& file);
 
 // What each note is about, in order of date and id: opens all of them, on all cores. Notes that
 // cannot be read, and files that are not as the history has them, are reported.

@@ -8,10 +8,9 @@
 namespace tnotes::cli {
 namespace {
 
-struct VaultShowOptions {
+struct VaultShowOptions : KeyOptions {
   std::string note;
   bool unsafe_stdout = false;
-  PassphraseFile passphrase_file;
 };
 
 // A psychotherapy note in a file or a pipe is out of the vault's hands.
@@ -54,7 +53,7 @@ Exit run(const VaultShowOptions& options, Context& context) {
   refuse_pipe(options, context);
   vault::Store store = open_vault(context);
   const Meant meant = find_meant(context, store, options.note);
-  const Identities identities = unlock(context, store, options.passphrase_file);
+  const Identities identities = unlock(context, store, options);
   const std::string id =
       meant.note.empty() ? latest_of(context, store, meant.client, identities) : meant.note;
   print_note(context, open_one(store, id, identities));
@@ -73,8 +72,7 @@ Command vault_show_command() {
                   "any part of a note's id, or a client: then the latest", Completes::client)
       .flag("--unsafe-stdout", &VaultShowOptions::unsafe_stdout,
             "print the text into a file or pipe too")
-      .option("--passphrase-file", 0, "FILE", &VaultShowOptions::passphrase_file,
-              "read the passphrase from a file instead of asking", Completes::file)
+      .with(add_key_options<VaultShowOptions>)
       .example("tnotes vault show maya", "the latest about a client")
       .example("tnotes vault show 3f2a", "one note")
       .runs(run);

@@ -8,10 +8,16 @@ const Table& vault_table() {
   static const Table all = [] {
     Table made;
     made.commands = {
-        vault_init_command(), vault_new_command(),     vault_edit_command(),  vault_show_command(),
-        vault_list_command(), vault_discard_command(), vault_words_command(),
+        vault_init_command(),           vault_new_command(),
+        vault_edit_command(),           vault_show_command(),
+        vault_list_command(),           vault_discard_command(),
+        vault_passphrase_command(),     vault_recover_command(),
+        vault_recipient_add_command(),  vault_recipient_remove_command(),
+        vault_recipient_list_command(), vault_recipient_trust_command(),
+        vault_rekey_command(),          vault_words_command(),
     };
-    made.groups = {{"vault", "psychotherapy notes, encrypted and apart from the records"}};
+    made.groups = {{"vault", "psychotherapy notes, encrypted and apart from the records"},
+                   {"vault recipient", "whom psychotherapy notes are encrypted to"}};
     return made;
   }();
   return all;

@@ -64,6 +64,8 @@ HoldInterrupts::~HoldInterrupts() {
   if (auto* const end = end_program.load()) end();
 }
 
+bool HoldInterrupts::is_pending() { return pending; }
+
 void end_on_interrupt(void (*end)()) {
   struct sigaction before {};
   if (sigaction(SIGINT, nullptr, &before) != 0 || before.sa_handler == SIG_IGN) return;

@@ -10,6 +10,9 @@ class HoldInterrupts {
   HoldInterrupts(const HoldInterrupts&) = delete;
   HoldInterrupts& operator=(const HoldInterrupts&) = delete;
   ~HoldInterrupts();
+
+  // Whether a Ctrl-C waits.
+  static bool is_pending();
 };
 
 // While one lives, a closed terminal (SIGHUP) and a request to end (SIGTERM) wait: what such an end

@@ -13,6 +13,7 @@
 #include "base/files.hpp"
 #include "base/launch.hpp"
 #include "base/replace.hpp"
+#include "base/secret_file.hpp"
 
 namespace tnotes {
 namespace {
@@ -188,6 +189,18 @@ Outcome show_on_terminal(const Process& process, std::string_view in) {
   while (to.writer && !in.empty()) feed(to.writer, in, launch.name());
   to.writer = Descriptor();
   return child.wait();
+}
+
+SecretOutcome run_for_secret(const Process& process, std::size_t limit) {
+  Launch launch(process);
+  Pipe from = make_pipe(launch.name());
+  launch.redirect(from.writer, STDOUT_FILENO);
+  if (::isatty(STDIN_FILENO) == 0) launch.redirect_to_null(STDIN_FILENO);
+  const InterruptsIgnored interrupts;
+  Child child(launch.name(), launch.start(process));
+  from.writer = Descriptor();
+  Secret printed = read_secret_descriptor(from.reader.get(), limit, launch.name());
+  return {child.wait(), std::move(printed)};
 }
 
 void run_detached(const Process& process) noexcept {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/secret.hpp"
 
 namespace tnotes {
 
@@ -49,6 +50,16 @@ Outcome run_without_output(const Process& process);
 // The same with `in` on standard input: for a pager, which reads its keys from the terminal itself.
 // A child that stops reading early is no error.
 Outcome show_on_terminal(const Process& process, std::string_view in);
+
+// Runs a program that prints a secret, which is read into locked memory alone. It has this
+// process's standard input where that is a terminal, and else none; and its standard error, on
+// which it may ask. Throws system where it cannot be started, invalid where it prints more than
+// `limit` bytes.
+struct SecretOutcome {
+  Outcome outcome;  // its outputs are empty
+  Secret printed;
+};
+SecretOutcome run_for_secret(const Process& process, std::size_t limit);
 
 // Starts and forgets: a session of its own, nothing on its standard streams. Failure is silent.
 void run_detached(const Process& process) noexcept;

@@ -1,23 +1,35 @@
 #include "git/signed.hpp"
 
 #include "git/libgit2.hpp"
+#include "git/ssh_ed25519.hpp"
 
 namespace tnotes::git {
 
-bool is_signed(const Repository& repository, const Oid& commit) {
+namespace {
+
+std::optional<std::string> signature_of(const Repository& repository, const Oid& commit) {
   git_oid id = raw(commit);
-  git_buf signature{};
-  git_buf payload{};
+  Buffer signature;
+  Buffer payload;
   const int result =
       git2().commit_extract_signature(&signature, &payload, repository.objects(), &id, "gpgsig");
-  git2().buf_dispose(&signature);
-  git2().buf_dispose(&payload);
   if (result == GIT_ENOTFOUND) {
     static_cast<void>(repository.read_commit(commit));  // throws where it is the commit that lacks
-    return false;
+    return std::nullopt;
   }
   check(result, "read the commit's signature");
-  return true;
+  return std::string(signature.view());
+}
+
+}  // namespace
+
+bool is_signed(const Repository& repository, const Oid& commit) {
+  return signature_of(repository, commit).has_value();
+}
+
+std::optional<std::string> named_signer(const Repository& repository, const Oid& commit) {
+  const auto signature = signature_of(repository, commit);
+  return signature ? key_named_in(*signature) : std::nullopt;
 }
 
 }  // namespace tnotes::git

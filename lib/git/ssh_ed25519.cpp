@@ -199,4 +199,20 @@ std::optional<bool> verify_with_ed25519(std::string_view signature, std::string_
                                      unsigned_bytes(public_key)) == 0;
 }
 
+std::optional<std::string> key_named_in(std::string_view signature) {
+  const std::size_t end = signature.find(end_signature);
+  if (!signature.starts_with(begin_signature) || end == std::string_view::npos) return std::nullopt;
+  const std::string blob =
+      decode(signature.substr(begin_signature.size(), end - begin_signature.size()));
+  Reader outer(blob);
+  if (!outer.skip(signature_magic)) return std::nullopt;
+  const std::string_view key = outer.string();
+  const std::string type(Reader(key).string());
+  const bool is_type = !type.empty() && std::ranges::all_of(type, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '@' || c == '.';
+  });
+  if (!outer.ok() || !is_type) return std::nullopt;
+  return type + ' ' + base64_encode(key, Padding::full);
+}
+
 }  // namespace tnotes::git

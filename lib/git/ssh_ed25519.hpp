@@ -22,4 +22,8 @@ std::optional<std::string> sign_with_ed25519(const std::filesystem::path& key,
 std::optional<bool> verify_with_ed25519(std::string_view signature, std::string_view payload,
                                         const std::vector<std::string>& allowed_keys);
 
+// The public key line ("ssh-ed25519 AAAA…") that an armored signature of any kind names as its own,
+// which verifying it must confirm. Nothing where it is no signature.
+std::optional<std::string> key_named_in(std::string_view signature);
+
 }  // namespace tnotes::git

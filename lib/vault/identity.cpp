@@ -7,6 +7,7 @@
 
 #include "age/armor.hpp"
 #include "age/damage.hpp"
+#include "age/decrypt.hpp"
 #include "age/encrypt.hpp"
 #include "age/key_files.hpp"
 #include "base/error.hpp"
@@ -18,6 +19,40 @@ namespace tnotes::vault {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+std::string seal_text(const Secret& plain, const Secret& passphrase, int work_factor) {
+  std::string file;
+  age::armor(age::to_string(file), [&](const age::Sink& out) {
+    age::encrypt_with_passphrase(age::from_bytes(plain.reveal()), out, passphrase, work_factor);
+  });
+  return file;
+}
+
+// The text of an identity file under a passphrase; nothing where that is another.
+std::optional<Secret> open_text(std::string_view bytes, const Secret& passphrase,
+                                const std::string& name) {
+  require_sealed(bytes, name);
+  try {
+    Secret text;
+    if (age::decrypt_with_passphrase(age::dearmor_if_armored(age::from_bytes(bytes)),
+                                     age::to_secret(text), passphrase)) {
+      return text;
+    }
+  } catch (const age::Damage& damage) {
+    throw Error(Exit::invalid, fmt::format("'{}' is damaged: {}", name, damage.message()))
+        .hint("bring it back from a backup");
+  }
+  return std::nullopt;
+}
+
+Secret text_of(std::string_view bytes, const Secret& passphrase, const std::string& name) {
+  if (auto text = open_text(bytes, passphrase, name)) return *std::move(text);
+  throw Error(Exit::locked, "the passphrase is wrong");
+}
+
+}  // namespace
+
 std::string seal_identity(const age::X25519Identity& identity, const Secret& passphrase, Date made,
                           int work_factor) {
   const std::string comments = fmt::format("# created: {}\n# public key: {}\n", format_date(made),
@@ -27,11 +62,19 @@ std::string seal_identity(const age::X25519Identity& identity, const Secret& pas
   add(comments);
   add(identity.text().reveal());
   add("\n");
-  std::string file;
-  age::armor(age::to_string(file), [&](const age::Sink& out) {
-    age::encrypt_with_passphrase(age::from_bytes(plain.reveal()), out, passphrase, work_factor);
-  });
-  return file;
+  return seal_text(plain, passphrase, work_factor);
+}
+
+std::string change_passphrase(std::string_view bytes, const Secret& before, const Secret& after,
+                              const std::string& name, int work_factor) {
+  const Secret text = text_of(bytes, before, name);
+  (void)age::parse_identities(text.reveal(), name);
+  std::string changed = seal_text(text, after, work_factor);
+  const auto again = open_text(changed, after, name);
+  if (!again || *again != text) {
+    throw Error(Exit::system, "the vault's key could not be put under the passphrase");
+  }
+  return changed;
 }
 
 void save_identity(const fs::path& file, std::string_view bytes) {
@@ -45,6 +88,14 @@ void save_identity(const fs::path& file, std::string_view bytes) {
   }
   if (failed != 0) throw_system("write", file.string(), failed);
   sync_directory(Directory::open(file.parent_path()).descriptor(), "write", file.string());
+}
+
+void replace_identity(const fs::path& file, std::string_view before, std::string_view bytes) {
+  if (read_identity(file) != before) {
+    throw Error(Exit::refused, fmt::format("{} was changed meanwhile", file.string()))
+        .hint("try again");
+  }
+  write_file(file, bytes, Readers::owner);
 }
 
 std::string read_identity(const fs::path& file) {
@@ -73,16 +124,7 @@ void require_sealed(std::string_view bytes, const std::string& name) {
 
 std::vector<age::X25519Identity> open_identity(std::string_view bytes, const Secret& passphrase,
                                                const std::string& name) {
-  require_sealed(bytes, name);
-  try {
-    if (auto identities = age::open_identities(bytes, passphrase, name)) {
-      return *std::move(identities);
-    }
-  } catch (const age::Damage& damage) {
-    throw Error(Exit::invalid, fmt::format("'{}' is damaged: {}", name, damage.message()))
-        .hint("bring it back from a backup");
-  }
-  throw Error(Exit::locked, "the passphrase is wrong");
+  return age::parse_identities(text_of(bytes, passphrase, name).reveal(), name);
 }
 
 bool others_can_read(const fs::path& file) {

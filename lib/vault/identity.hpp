@@ -24,8 +24,19 @@ inline constexpr std::size_t identity_limit = std::size_t{64} << 10;
 std::string seal_identity(const age::X25519Identity& identity, const Secret& passphrase, Date made,
                           int work_factor = age::default_work_factor);
 
-// Writes the file, durably. Throws refused where there is one already: what it opens would be lost.
+// The same identities, and whatever else the file says, under another passphrase. Throws what
+// open_identity() throws, and system where it would not open under the new one.
+std::string change_passphrase(std::string_view bytes, const Secret& before, const Secret& after,
+                              const std::string& name, int work_factor = age::default_work_factor);
+
+// Writes a new file, durably. Throws refused where there is one already: what it opens would be
+// lost.
 void save_identity(const std::filesystem::path& file, std::string_view bytes);
+
+// Puts other bytes in the place of those that the caller read, whole or not at all, durably. Throws
+// refused where something else is there by now.
+void replace_identity(const std::filesystem::path& file, std::string_view before,
+                      std::string_view bytes);
 
 // The file's bytes. Throws not_found, invalid where it is larger than any such file, or system.
 std::string read_identity(const std::filesystem::path& file);

@@ -8,20 +8,11 @@
 namespace tnotes::vault {
 namespace {
 
-using Recipients = std::vector<age::X25519Recipient>;
-
 // The first that only `these` have.
 const age::X25519Recipient* missing_from(const Recipients& those, const Recipients& these) {
-  const auto found = std::ranges::find_if(these, [&](const age::X25519Recipient& recipient) {
-    return std::ranges::find(those, recipient) == those.end();
-  });
+  const auto found = std::ranges::find_if(
+      these, [&](const age::X25519Recipient& recipient) { return !contains(those, recipient); });
   return found == these.end() ? nullptr : &*found;
-}
-
-std::string words_of(const Recipients& recipients) {
-  std::string words;
-  for (const auto& recipient : recipients) words += " " + recipient.text();
-  return words;
 }
 
 }  // namespace
@@ -48,8 +39,8 @@ void require_pinned(const VaultFile& file, const Pins& pins) {
     return Error(Exit::refused, fmt::format(fmt::runtime(what), recipient.text()))
         .hint("somebody may have changed vault.yaml: look at it, and at the vault's 'git log'")
         .hint("'git checkout -- vault.yaml' in the vault brings the last commit's back")
-        .hint("if you are sure that it is right: tnotes config set pinned.vault_recipients" +
-              words_of(file.recipients));
+        .hint("'tnotes vault recipient list' shows the vault's recipients, and which are pinned")
+        .hint("if you are sure that they are right: 'tnotes vault recipient trust'");
   };
   if (const auto* planted = missing_from(pins.recipients, file.recipients)) {
     throw refuse("the vault names a recipient that is not pinned: {}", *planted);

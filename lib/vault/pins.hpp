@@ -11,8 +11,8 @@ namespace tnotes::vault {
 
 // What the user's configuration says may be trusted, whatever the vault's directory says.
 struct Pins {
-  std::vector<age::X25519Recipient> recipients;  // pinned.vault_recipients
-  std::vector<std::string> signers;              // pinned.vault_signers: public key lines
+  Recipients recipients;             // pinned.vault_recipients
+  std::vector<std::string> signers;  // pinned.vault_signers: public key lines
 };
 
 // Throws invalid, with the place in the configuration, for a value that is no recipient.

@@ -12,9 +12,9 @@ namespace {
 
 // Whether the file holds these bytes under this key, and a stanza for each recipient.
 bool reads_back(std::string_view file, const Secret& file_key, std::size_t recipients,
-                const Secret& plain) {
+                std::string_view plain) {
   std::size_t stanzas = 0;
-  std::string_view rest = plain.reveal();
+  std::string_view rest = plain;
   bool is_same = true;
   const auto compare = [&](std::string_view bytes) {
     is_same = is_same && rest.starts_with(bytes);
@@ -58,17 +58,20 @@ Parsed parsed(const std::string& id, std::string_view plain) {
   throw Error(Exit::invalid, fmt::format("{}: another note is in its place", name_of(id)));
 }
 
-}  // namespace
-
-std::string seal(const Note& note, std::span<const age::X25519Recipient> recipients) {
-  const Secret plain = render(note);
+std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients) {
   std::string file;
   const Secret file_key =
-      age::encrypt_keeping_key(age::from_bytes(plain.reveal()), age::to_string(file), recipients);
+      age::encrypt_keeping_key(age::from_bytes(plain), age::to_string(file), recipients);
   if (!reads_back(file, file_key, recipients.size(), plain)) {
     throw Error(Exit::system, "the note reads back as something else once it is encrypted");
   }
   return file;
+}
+
+}  // namespace
+
+std::string seal(const Note& note, std::span<const age::X25519Recipient> recipients) {
+  return seal_plain(render(note).reveal(), recipients);
 }
 
 Note open(const std::string& id, std::string_view ciphertext,
@@ -76,6 +79,12 @@ Note open(const std::string& id, std::string_view ciphertext,
   Secret plain;
   const Parsed note = parsed(id, decrypt(id, ciphertext, identities, plain));
   return {note.heading, Secret::copy(note.text)};
+}
+
+std::string Resealer::reseal(const std::string& id, std::string_view ciphertext) {
+  const std::string_view plain = decrypt(id, ciphertext, identities_, plain_);
+  (void)parsed(id, plain);
+  return seal_plain(plain, recipients_);
 }
 
 Heading HeadingReader::read(const std::string& id, std::string_view ciphertext) {

@@ -19,6 +19,23 @@ std::string seal(const Note& note, std::span<const age::X25519Recipient> recipie
 Note open(const std::string& id, std::string_view ciphertext,
           std::span<const age::X25519Identity> identities);
 
+// Re-encrypts many notes, one after the other: each plaintext as it is, under a file key of its
+// own, to these recipients. Nothing is decrypted but into locked memory, which is used again.
+class Resealer {
+ public:
+  Resealer(std::span<const age::X25519Identity> identities,
+           std::span<const age::X25519Recipient> recipients)
+      : identities_(identities), recipients_(recipients) {}
+
+  // Throws what open() and seal() throw.
+  [[nodiscard]] std::string reseal(const std::string& id, std::string_view ciphertext);
+
+ private:
+  std::span<const age::X25519Identity> identities_;
+  std::span<const age::X25519Recipient> recipients_;
+  Secret plain_;
+};
+
 // Tells what notes are about, of many one after the other: the memory that they are decrypted into,
 // locked and wiped, is used again.
 class HeadingReader {

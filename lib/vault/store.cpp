@@ -173,6 +173,35 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
   }
 }
 
+std::string Store::same_as_head(const std::string& id, const git::Oid& in_head) const {
+  const std::string path = note_path(id);
+  auto there = bytes_at(path);
+  if (there.bytes && repository_->are(*there.bytes, in_head)) return *std::move(there.bytes);
+  throw damage_of({path, there.difference}, root()).error;
+}
+
+std::map<std::string, git::Oid> Store::ciphertexts_at(const git::Oid& commit) const {
+  std::map<std::string, git::Oid> names;
+  for (const auto& file : repository_->files(commit)) {
+    if (const auto id = id_of(file.path); !id.empty()) names.emplace(id, file.bytes);
+  }
+  return names;
+}
+
+bool Store::has_committed_vault_file() const {
+  const std::string name(vault_file_name);
+  return files_.read(name) == repository_->read(head_, name);
+}
+
+bool Store::descends_from(const git::Oid& commit) const {
+  try {
+    return repository_->descends(head_, commit);
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found) throw;
+    return false;
+  }
+}
+
 std::vector<records::Damage> Store::read_all(const Visit& visit) const {
   std::vector<records::Damage> damaged;
   std::set<std::string> known;
@@ -255,8 +284,8 @@ Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait
   }
 }
 
-void Writer::commit(git::Change change, std::string_view action) {
-  store_.head_ = vault::commit(*store_.repository_, {std::move(change)}, action, author_,
+void Writer::commit(const std::vector<git::Change>& changes, std::string_view action) {
+  store_.head_ = vault::commit(*store_.repository_, changes, action, author_,
                                [this](const git::Oid& head) { store_.heads_.remember(head); });
 }
 
@@ -265,14 +294,30 @@ void Writer::put(std::string_view id, const std::string& ciphertext,
   if (store_.ciphertext(id) != before) {
     throw Error(Exit::refused, fmt::format("note {} was changed meanwhile", id));
   }
-  commit({note_path(id), ciphertext}, action);
+  commit({{note_path(id), ciphertext}}, action);
   if (store_.ciphertext(id) != ciphertext || store_.bytes_at(note_path(id)).bytes != ciphertext) {
     throw Error(Exit::system, "the note does not read as it was written");
   }
 }
 
 void Writer::remove(std::string_view id, std::string_view action) {
-  commit({note_path(id), std::nullopt}, action);
+  commit({{note_path(id), std::nullopt}}, action);
+}
+
+void Writer::put_all(const std::map<std::string, std::string>& ciphertexts,
+                     std::string_view action) {
+  std::vector<git::Change> changes;
+  changes.reserve(ciphertexts.size());
+  for (const auto& [id, ciphertext] : ciphertexts) changes.push_back({note_path(id), ciphertext});
+  commit(changes, action);
+}
+
+void Writer::put_vault_file(const std::string& text, std::string_view action) {
+  const std::string name(vault_file_name);
+  Recipients recipients =
+      parse_vault_file({(store_.root() / name).string(), text, 1, false}).recipients;
+  commit({{name, text}}, action);
+  store_.pins_.recipients = std::move(recipients);
 }
 
 }  // namespace tnotes::vault

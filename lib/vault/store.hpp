@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,6 +54,22 @@ class Store {
   // A note's ciphertext; nothing where there is no such note.
   [[nodiscard]] std::optional<std::string> ciphertext(std::string_view id) const;
 
+  // A note's ciphertext as it lies in the work tree, where it is the same in HEAD; reading it from
+  // the objects takes many times as long. Throws invalid where it is not.
+  [[nodiscard]] std::string same_as_head(const std::string& id, const git::Oid& in_head) const;
+
+  // The names of the notes' ciphertexts in a commit, by id.
+  [[nodiscard]] std::map<std::string, git::Oid> ciphertexts_at(const git::Oid& commit) const;
+
+  // Whether HEAD descends from a commit, or is it.
+  [[nodiscard]] bool descends_from(const git::Oid& commit) const;
+
+  // Whether vault.yaml lies in the work tree as HEAD has it.
+  [[nodiscard]] bool has_committed_vault_file() const;
+
+  // The first commit of the vault's history, which names it in the state directory.
+  [[nodiscard]] git::Oid root_commit() const { return heads_.root(); }
+
   // Gives each note's ciphertext to `visit`, sorted by id, as HEAD has it. Returns the files in the
   // work tree that are not so, or that HEAD does not know: errors (invalid) to show beside what can
   // be read.
@@ -98,9 +115,14 @@ class Writer {
   void put(std::string_view id, const std::string& ciphertext,
            const std::optional<std::string>& before, std::string_view action);
   void remove(std::string_view id, std::string_view action);
+  // Puts many ciphertexts, by id, in the places of those there are.
+  void put_all(const std::map<std::string, std::string>& ciphertexts, std::string_view action);
+  // Puts a vault.yaml in the place of the one there is. Its recipients are trusted from now on as
+  // if they were pinned, which is the caller's to do. Throws invalid where it is ill-formed.
+  void put_vault_file(const std::string& text, std::string_view action);
 
  private:
-  void commit(git::Change change, std::string_view action);
+  void commit(const std::vector<git::Change>& changes, std::string_view action);
 
   Store& store_;
   Author author_;

@@ -6,17 +6,17 @@
 namespace tnotes::vault {
 namespace {
 
-void parse_recipients(const yaml::Source& source, const yaml::Node& list,
-                      std::vector<age::X25519Recipient>& into) {
+void parse_recipients(const yaml::Source& source, const std::string& key, const yaml::Node& list,
+                      Recipients& into) {
   if (list.kind != yaml::Kind::sequence) {
-    throw yaml::error_at(source, list.mark, "'recipients' is a list");
+    throw yaml::error_at(source, list.mark, fmt::format("'{}' is a list", key));
   }
   for (const auto& item : list.items) {
     const auto recipient = age::X25519Recipient::parse(item.text);
     if (item.kind != yaml::Kind::scalar || !recipient) {
       throw yaml::error_at(source, item.mark, "this is no age recipient (age1…)");
     }
-    if (std::ranges::find(into, *recipient) != into.end()) {
+    if (contains(into, *recipient)) {
       throw yaml::error_at(source, item.mark, "this recipient is there twice");
     }
     into.push_back(*recipient);
@@ -25,9 +25,14 @@ void parse_recipients(const yaml::Source& source, const yaml::Node& list,
 
 }  // namespace
 
+bool contains(const Recipients& recipients, const age::X25519Recipient& recipient) {
+  return std::ranges::find(recipients, recipient) != recipients.end();
+}
+
 VaultFile parse_vault_file(const yaml::Source& source) {
   VaultFile file;
   bool has_format = false;
+  yaml::Mark recovery_mark;
   for (const auto& [key, key_mark, colon, value] : yaml::parse(source).entries) {
     if (key == "format") {
       has_format = true;
@@ -37,7 +42,10 @@ VaultFile parse_vault_file(const yaml::Source& source) {
             .hint("install a newer tnotes");
       }
     } else if (key == "recipients") {
-      parse_recipients(source, value, file.recipients);
+      parse_recipients(source, key, value, file.recipients);
+    } else if (key == "recovery") {
+      recovery_mark = value.mark;
+      parse_recipients(source, key, value, file.recovery);
     } else {
       throw yaml::error_at(source, key_mark, fmt::format("'{}' does not belong here", key));
     }
@@ -47,6 +55,11 @@ VaultFile parse_vault_file(const yaml::Source& source) {
   }
   if (file.recipients.empty()) {
     throw yaml::error_at(source, {}, fmt::format("{} has no recipient", vault_file_name));
+  }
+  if (!std::ranges::all_of(file.recovery, [&](const age::X25519Recipient& recipient) {
+        return contains(file.recipients, recipient);
+      })) {
+    throw yaml::error_at(source, recovery_mark, "'recovery' names one that is no recipient");
   }
   return file;
 }
@@ -58,6 +71,9 @@ std::string render_vault_file(const VaultFile& file) {
       "format: 1\n"
       "recipients:\n";
   for (const auto& recipient : file.recipients) text += fmt::format("  - {}\n", recipient.text());
+  if (!file.recovery.empty())
+    text += "# Those of them whose private half was shown once, for paper.\nrecovery:\n";
+  for (const auto& recipient : file.recovery) text += fmt::format("  - {}\n", recipient.text());
   return text;
 }
 

@@ -67,10 +67,10 @@ bad 2 'the passphrase in the file is empty'
 printf '\r\n' >"$given/bad"
 bad 2 'the passphrase in the file is empty'
 printf 'Curlews\nKnots\n' >"$given/bad"
-bad 2 'the file may hold one line'
+bad 2 'one line is all that may stand there'
 hides Curlews Knots
 printf '%s\n\n' "$passphrase" >"$given/bad"
-bad 2 'the file may hold one line'
+bad 2 'one line is all that may stand there'
 printf 'Curlews\033[A\n' >"$given/bad"
 bad 2 'could not be typed'
 head -c 4097 /dev/zero | tr '\0' c >"$given/bad"
@@ -118,7 +118,7 @@ sed -i '/vault_recipients:/d' "$CONFIG/config.yaml"
 unchanged 6 begin --passphrase-file "$given/wrong"
 says 'the passphrase is wrong'
 unchanged 6 begin
-says "the vault's passphrase is needed, and nobody can be asked" --passphrase-file
+says "the passphrase of the vault is needed, and nobody can be asked" --passphrase-file
 : >"$given/empty"
 unchanged 2 begin --passphrase-file "$given/empty"
 # A line end of another system, and others who can read both.

@@ -23,8 +23,11 @@ ANSWERS = [
     (r"name[^\n]*: $", "Lucía Ortiz\n"),
     (r"credentials[^\n]*: $", "LMFT\n"),
     (r"\[(Y/n|y/N)\] $", "y\n"),
+    (r"Enter: I have it[^\n]*$", "\n"),
+    (r"as it was kept: $", ""),  # the recovery key, which the Reader knows
     (r"\((END|file \d+ of \d+)\)", "q"),  # of less
 ]
+KEY = "AGE-SECRET-KEY-1[A-Z0-9]{58}"
 # Fills in what a SOAP note needs, or writes a psychotherapy note.
 EDITOR = """#!/bin/sh
 if grep -q '^# Plan' "$1"; then
@@ -37,6 +40,7 @@ fi
 PRINTS = {
     "tnotes init": ["LMFT|made", "Maya Lindqvist", "signed", "ok, [0-9]+ checked", "maya.md"],
     "tnotes vault new maya": ["[0-9a-f]{32}  ", "Whimbrels at the weir", "Maya Lindqvist"],
+    "tnotes vault recipient add": ["1 note is re-encrypted", "opens 1 of 1 note", "recovery key"],
     "tnotes list --since": [r"\[", "draft", "draft"],
     "less ~/tnotes/records": ["breathing", r"\+# Plan", "Good .*signature", "Whimbrels"],
     "cd ~/tnotes/records": ["Maya", r"clients/\S*[.]md\ncommit", "practice[.]yaml", "Good"],
@@ -84,6 +88,7 @@ class Reader:
             PATH=os.environ["TNOTES_BIN"] + ":" + os.environ["PATH"],
             TNOTES_EDITOR=os.path.join(HOME, "editor"),
         )
+        self.recovery_key = ""  # the last that was shown
         self.named = {}  # what stands in the text for what is there: the text, and what is typed
 
     def type(self, block):
@@ -98,8 +103,9 @@ class Reader:
         while run.read(max(0, end - time.monotonic())):
             for prompt, answer in ANSWERS:
                 if re.search(prompt, run.output[answered:]):
+                    self.recovery_key = next(iter(re.findall(KEY, run.output[answered:])), self.recovery_key)
                     answered = len(run.output)
-                    os.write(run.terminal, answer.encode())
+                    os.write(run.terminal, (answer or self.recovery_key + "\n").encode())
                     break
         code = run.wait()
         if code != 0:

@@ -218,7 +218,7 @@ def test_edited_and_in_any_letters(practice):
     holds(
         "on the terminal",
         Prompted(practice, "init", "--no-input").ended(6),
-        "the vault's passphrase is needed, and nobody can be asked",
+        "the passphrase of the vault is needed, and nobody can be asked",
     )
     shown = Prompted(practice, "init").asked(KNOWN).send(OTHER_LETTERS).ended(0)
     holds("on the terminal", shown, f"{KNOWN}\n")

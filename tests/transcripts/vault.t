@@ -91,8 +91,9 @@ All of them, of one client, and of a time:
   $ tnotes vault list --passphrase-file secret --since 2027
   tnotes: there are no such notes in the vault
   $ tnotes vault list
-  tnotes: error: the vault's passphrase is needed, and nobody can be asked
+  tnotes: error: the passphrase of the vault is needed, and nobody can be asked
   tnotes: hint: name a file that holds it with --passphrase-file FILE
+  tnotes: hint: or a command that prints it: tnotes config set passphrase_command COMMAND
   [6]
   $ echo another >wrong
   $ chmod 600 wrong
@@ -127,8 +128,9 @@ Read by any part of the id or by the client; into a pipe only where that was ask
   tnotes: hint: 'tnotes client list' shows the caseload
   [3]
   $ tnotes vault show maya --unsafe-stdout
-  tnotes: error: the vault's passphrase is needed, and nobody can be asked
+  tnotes: error: the passphrase of the vault is needed, and nobody can be asked
   tnotes: hint: name a file that holds it with --passphrase-file FILE
+  tnotes: hint: or a command that prints it: tnotes config set passphrase_command COMMAND
   [6]
 
 Changed from a file, in the editor, or not at all:

@@ -42,7 +42,7 @@ class Line:
         words = shlex.split(line)
         start = next(n for n, word in enumerate(words) if not re.fullmatch("[A-Z_]+=.*", word))
         self.variables, self.words = words[:start], words[start:]
-        paths = [" ".join(self.words[:length]) for length in (2, 1)]
+        paths = [" ".join(self.words[:length]) for length in (3, 2, 1)]
         self.path = next(path for path in paths if path in COMMANDS)
         self.length = len(self.path.split())  # of the path
 
@@ -101,7 +101,8 @@ def check_coverage(home):
 
     for path in CHOSEN:
         if path in RUN:
-            look(path, COMMANDS[path], lines_of(path))
+            shown = [Line(line) for line, _ in runs.SHOWN_ONCE.get(path, ())]
+            look(path, COMMANDS[path], lines_of(path) + shown)
         else:
             home.miss(f"{path}: nothing is run; give it lines in RUNS")
     for path in set(runs.RUNS) - set(COMMANDS):
@@ -119,6 +120,10 @@ def check_ordinary(home):
             for more, terminal in [next(turns)] if SLOW else FORMATS:
                 if line.filled(home).run(home, more, terminal) != 0:
                     home.fail("does not succeed")
+                home.mend()
+        for line, enter in runs.SHOWN_ONCE.get(path, ()):
+            home.run_shown_once(Line(line).words, enter)
+            home.mend()
     for text in runs.EVERYWHERE:
         if Line(text).filled(home).run(home) != 0:
             home.fail("does not succeed")
@@ -130,6 +135,7 @@ def check_again(home):
     for path in RUN:
         if lines_of(path)[0].filled(home).run(home) != 0:
             home.fail("does not succeed")
+        home.mend()
 
 
 def named(home):
@@ -258,6 +264,7 @@ def check_linked(home):
             for command in commands:
                 before = home.heads()
                 lines[command].run(home, more)
+                home.mend()
                 if before != home.heads():
                     del lines[command]  # what was done cannot be done again
 

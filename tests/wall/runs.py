@@ -87,17 +87,43 @@ RUNS = {
     "vault edit": [
         "vault edit {vault_note} --from {canary} --passphrase-file {secret}",
         "vault edit {vault_note} --passphrase-file {secret}",
+        "vault edit {vault_note} --from {canary} --identity {plain_key}",
     ],
     "vault show": [
         "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
         "vault show m1 --unsafe-stdout --passphrase-file {secret}",
+        "vault show {vault_note} --unsafe-stdout --identity {plain_key}",
     ],
     "vault list": [
         "vault list --passphrase-file {secret}",
         "vault list --client m1 --since 2026-01-01 --until today --passphrase-file {secret}",
+        "vault list --identity {plain_key}",
     ],
     "vault discard": ["vault discard {vault_note} --yes"],
+    "vault passphrase": [
+        "vault passphrase --passphrase-file {secret} --new-passphrase-file {secret}",
+    ],
+    "vault recover": [
+        "vault recover --identity {plain_key}",
+        "vault recover --identity {sealed} --passphrase-file {secret} --new-key"
+        " --new-passphrase-file {secret}",
+    ],
+    "vault recipient add": [
+        "vault recipient add {recipient} --identity {plain_key} --passphrase-file {secret}",
+    ],
+    "vault recipient remove": [
+        "vault recipient remove {other_recipient} --identity {plain_key} --passphrase-file {secret}",
+    ],
+    "vault recipient list": ["vault recipient list"],
+    "vault recipient trust": ["vault recipient trust", "vault recipient trust {recipient}"],
+    "vault rekey": ["vault rekey --passphrase-file {secret}", "vault rekey --identity {plain_key}"],
     "vault words": ["vault words -- tnotes vault sh", "vault words -- tnotes vault show ''"],
+}
+
+# The same on a terminal alone, where Enter is pressed once the second of each pair is there: what is
+# shown until then is shown once, and is a canary of its own.
+SHOWN_ONCE = {
+    "vault recipient add": [("vault recipient add --recovery", "Enter: I have it.")],
 }
 
 # The options that every command takes, each with every choice. That of --json is added to each

@@ -244,6 +244,7 @@ class Tree:
         self.vault = vault
         self.keys = keys
         self.linked = set()  # by the test
+        self.accepted = {}  # of these, what they were: the vault's own file may be replaced later
         self.inside = {}  # the vault's files and its keys, so that any change of them shows
         self.objects = set()  # the numbers of the vault's objects, which are never removed
         self.seen = {}
@@ -279,7 +280,10 @@ class Tree:
                 or stat.S_ISLNK(status.st_mode)
                 and (os.path.realpath(path) + os.sep).startswith(within_vault)
             )
+            what = (*number(status), status.st_size, status.st_mtime_ns)
             if is_way_in and path in self.linked:
+                self.accepted[path] = what
+            if self.accepted.get(path) == what:
                 continue
             yield path, status, INSIDE if is_inside else WAY_IN if is_way_in else OUTSIDE
 

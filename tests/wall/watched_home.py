@@ -32,6 +32,11 @@ def new_word():
     return "".join(random.choices(string.ascii_lowercase, k=20))
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def canaries_of(path):
     """Of a note's file in the vault: its name, the lines of its header, and bytes behind them."""
     with open(path, "rb") as file:
@@ -66,6 +71,7 @@ class WatchedHome:
         self.vault = os.path.join(home, "tnotes", "vault")
         self.config = os.path.join(home, ".config", "tnotes", "config.yaml")
         self.identity = os.path.join(home, ".config", "tnotes", "identity.age")
+        self.vault_file = os.path.join(self.vault, "vault.yaml")
         self.keys = [self.identity, os.path.join(home, ".config", "tnotes", "signing_key")]
         self.words = {
             name: new_word() for name in ("first", "edited", "typed", "discarded", "unfinished")
@@ -83,10 +89,10 @@ class WatchedHome:
         self.set_up()
         self.learn()
         self.fixed, self.recent = self.fixed_canaries() + self.recent, []
-        self.search = search.Search(self.own_file("identity", self.opened_identity()))
+        self.plain_key = self.own_file("identity", self.opened_identity())
+        self.search = search.Search(self.plain_key)
         self.tree = search.Tree([home, memory, own], self.vault, self.keys)
-        with open(self.config, "rb") as file:
-            self.configured = file.read()
+        self.remember()
         self.settle()
 
     # What commands are given.
@@ -110,6 +116,7 @@ class WatchedHome:
         self.body = self.own_file("body", "# Subjective\n\nSlept better.\n")
         self.template = self.own_file("template.yaml", run("template", "show", "soap"))
         self.canary = self.texts["first"]
+        self.sealed = self.own_file("sealed", read(self.identity).decode())
         # Notes of every fate: as it was made, changed, discarded, left unfinished.
         kept, changed = self.make_vault_note(), self.make_vault_note()
         run("vault", "edit", changed, "--from", self.texts["edited"], "--passphrase-file", self.secret)
@@ -124,6 +131,16 @@ class WatchedHome:
             f'*/tnotes-vault-*) cat "{self.texts["typed"]}" >>"$1" ;;\n'
             '*) echo "More of it." >>"$1" ;;\nesac\n'
         )
+
+    def make_recipient(self):
+        """The public half of a key that nobody has."""
+        made = subprocess.run(["age-keygen"], capture_output=True, check=True)
+        return re.search(b"age1[a-z0-9]+", made.stdout).group().decode()
+
+    def make_other_recipient(self):
+        recipient = self.make_recipient()
+        self.practice.run("vault", "recipient", "add", recipient)
+        return recipient
 
     def make_word(self):
         return new_word()
@@ -255,6 +272,28 @@ class WatchedHome:
             self.fail(f"ended with {code}")
         return code
 
+    def run_shown_once(self, words, enter):
+        """Runs a command that shows a key once, on a terminal: it must be nowhere afterwards."""
+        self.culprit, self.streams = f"tnotes {shlex.join(words)}", {}
+        run = session.Session([session.TNOTES, *words], dict(self.practice.environment))
+        run.expect(enter)
+        key = re.search("AGE-SECRET-KEY-1([A-Z0-9]{40,})", run.output)
+        if key is None:
+            self.fail("shows no key")
+        else:
+            self.fixed.append(search.Canary("what was shown once", "secret", key.group(1)))
+        # What may come then are questions about notes that there are.
+        run.send("").expect("[Y/n]").send("n")
+        if run.wait() != 0:
+            self.fail("does not succeed")
+        self.search.canaries = self.fixed + self.recent
+        self.streams = {"the terminal": run.output.partition(enter)[2].encode()}
+        found = self.search.find(self.streams["the terminal"], {"secret"})
+        if found:
+            self.fail(f"{found}, once more on the terminal")
+        self.learn()
+        self.look()
+
     def look_since(self):
         """At all that came since the last look at objects too."""
         self.culprit, self.streams = "a command of these", {}
@@ -269,7 +308,8 @@ class WatchedHome:
                 self.look_at(path, status, where == search.INSIDE)
 
     def look_at(self, path, status, is_inside):
-        kinds = {"text", "secret"} if is_inside else KINDS - {"key file"} if path in self.keys else KINDS
+        holds_key = path in self.keys or path in self.keys_aside()
+        kinds = {"text", "secret"} if is_inside else KINDS - {"key file"} if holds_key else KINDS
         name = os.path.basename(path)
         if stat.S_ISLNK(status.st_mode):
             name += " to " + os.readlink(path)
@@ -341,13 +381,34 @@ class WatchedHome:
             os.rename(aside, path)
         self.settle()
 
+    def remember(self):
+        """What mend() puts back."""
+        self.as_was = {path: read(path) for path in (self.config, self.identity, self.vault_file)}
+
     def mend(self):
-        """Puts the configuration back, which a command may have changed as it should."""
-        with open(self.config, "rb") as file:
-            if file.read() == self.configured:
-                return
-        with open(self.config, "wb") as file:
-            file.write(self.configured)
+        """Puts the configuration, the vault's key and its recipients back, which a command may have
+        changed as it should, so that notes open quickly, and are encrypted to few."""
+        now = {path: read(path) for path in self.as_was}
+        if now == self.as_was:
+            return
+        for path, was in self.as_was.items():
+            if now[path] != was:
+                with open(path, "wb") as file:
+                    file.write(was)
+        for path in self.keys_aside():
+            os.remove(path)
+        if now[self.vault_file] != self.as_was[self.vault_file]:
+            self.practice.run("vault", "recipient", "trust")
+        self.settle()
+
+    def keys_aside(self):
+        """Keys of the vault that were kept when another took their place."""
+        folder = os.path.dirname(self.identity)
+        return [
+            os.path.join(folder, name)
+            for name in os.listdir(folder)
+            if re.fullmatch(r"identity-until-[0-9-]+\.age", name)
+        ]
 
     def some_note(self):
         return os.path.join(self.vault, "notes", min(self.texts_of_notes) + ".age")

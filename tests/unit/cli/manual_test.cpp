@@ -192,10 +192,7 @@ std::string parse_example(const std::string& line) {
   REQUIRE_MESSAGE(!words.empty(), line);
   std::string path = words.front();
   std::size_t used = 1;
-  if (find_command(path) == nullptr && words.size() > 1) {
-    path += " " + words[1];
-    used = 2;
-  }
+  while (find_command(path) == nullptr && used < words.size()) path += " " + words[used++];
   const Command* command = find_command(path);
   REQUIRE_MESSAGE(command != nullptr, line);
   words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));

@@ -121,16 +121,4 @@ TEST_CASE("a recipient in the place of another is refused as one that is planted
         Failure{Exit::refused, "the vault names a recipient that is not pinned: " + all[1].text()});
 }
 
-TEST_CASE("the hint about recipients says the command that pins all of them") {
-  const Recipients all = three();
-  std::string hints;
-  try {
-    require_pinned({all}, {{all[0]}, {}});
-  } catch (const Error& error) {
-    for (const auto& hint : error.hints()) hints += hint + '\n';
-  }
-  CHECK(hints.find("tnotes config set pinned.vault_recipients " + all[0].text() + ' ' +
-                   all[1].text() + ' ' + all[2].text() + '\n') != std::string::npos);
-}
-
 }  // namespace tnotes::vault

@@ -1,0 +1,139 @@
+#include "base/files.hpp"
+#include "base/text.hpp"
+#include "cli/json.hpp"
+#include "cli/setup.hpp"
+#include "cli/vault/commands.hpp"
+#include "cli/vault/new_key.hpp"
+#include "cli/vault/opened.hpp"
+#include "cli/vault/recipients.hpp"
+#include "cli/vault/rekey_notes.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct VaultRecoverOptions {
+  std::vector<std::string> identity_files;
+  PassphraseFile passphrase_file;
+  bool new_key = false;
+  PassphraseFile new_passphrase_file;
+};
+
+// The recipients among the vault's that these identities read for.
+std::vector<std::string> fitting(const vault::Store& store, const Identities& identities) {
+  std::vector<std::string> texts;
+  for (const auto& identity : identities) {
+    if (vault::contains(store.recipients(), identity.recipient())) {
+      texts.push_back(identity.recipient().text());
+    }
+  }
+  return texts;
+}
+
+// A name beside the key that nothing has.
+fs::path name_aside(Context& context, const fs::path& key) {
+  const std::string stem =
+      (key.parent_path() / ("identity-until-" + format_date(context.today()))).string();
+  for (int number = 1;; ++number) {
+    fs::path aside = stem + (number == 1 ? "" : fmt::format("-{}", number)) + ".age";
+    if (!is_there(aside)) return aside;
+  }
+}
+
+void move_aside(Context& context, const fs::path& key) {
+  if (!is_there(key)) return;
+  const fs::path aside = name_aside(context, key);
+  std::error_code failed;
+  fs::rename(key, aside, failed);
+  if (failed) {
+    throw Error(Exit::system, fmt::format("cannot move {} aside: {}", key.string(),
+                                          to_lower_ascii(failed.message())));
+  }
+  context.say(fmt::format("the key that was there is now {}", aside.string()));
+}
+
+// A new key of the vault's own, under a new passphrase, that reads all notes.
+void make_new_key(Context& context, vault::Store& store, const Identities& identities,
+                  const PassphraseFile& passphrase_file) {
+  const auto passphrase = new_passphrase(context, passphrase_file);
+  if (!passphrase) {
+    throw Error(Exit::usage, "a new passphrase is needed, and none was given")
+        .hint("type one on a terminal, or name a file with --new-passphrase-file FILE");
+  }
+  const fs::path key = context.settings().vault_key();
+  move_aside(context, key);
+  vault::VaultFile file = vault::read_vault_file(store.files());
+  const auto recipient = make_vault_key(context, key, *passphrase);
+  file.recipients.insert(file.recipients.begin(), recipient);
+  try {
+    put_recipients(context, store, file);
+    add_backup_recipient(context, recipient);
+    rekey_and_say(context, store, identities);
+  } catch (Error& error) {
+    throw error.hint("with the same identity, 'tnotes vault recover --new-key' begins again");
+  }
+  context.hint("the lost key is still a recipient: 'tnotes vault recipient list', then 'remove'");
+}
+
+Exit run(const VaultRecoverOptions& options, Context& context) {
+  if (options.identity_files.empty()) {
+    throw Error(Exit::usage, "--identity is missing")
+        .hint("name the file that holds the recovery key, or '-' to type it");
+  }
+  if (options.new_key) (void)context.actor();
+  const FileLock alone = exclude_other_inits(context, "vault-init");
+  vault::Store store = open_vault(context);
+  const Identities identities =
+      read_identities(context, {options.passphrase_file, options.identity_files});
+  const auto recipients = fitting(store, identities);
+  if (recipients.empty()) {
+    throw Error(Exit::refused, "this key is none of the vault's recipients")
+        .hint("'tnotes vault recipient list' shows the public halves of those that are")
+        .hint("if it was one: 'age -d -i FILE' reads what was encrypted to it");
+  }
+  const std::size_t all = store.ids().size();
+  const std::size_t opened = open_headings(context, store, identities).size();
+  if (opened < all) {
+    context.hint("a note from before this key was added opens after 'tnotes vault rekey'");
+  }
+  if (options.new_key) make_new_key(context, store, identities, options.new_passphrase_file);
+  if (context.json()) {
+    print_json(context,
+               {{"recipients", recipients},
+                {"notes", all},
+                {"opened", opened},
+                {"identity", or_null(options.new_key ? context.settings().vault_key().string()
+                                                     : std::string())}});
+  } else if (all == 0) {
+    context.print("the key fits; there is no note yet that it could open\n");
+  } else {
+    context.print("the key opens {} of {} {}\n", opened, all, all == 1 ? "note" : "notes");
+  }
+  return Exit::done;
+}
+
+}  // namespace
+
+Command vault_recover_command() {
+  return Describe<VaultRecoverOptions>("vault recover",
+                                       "prove that a recovery key works, and begin anew with it")
+      .details(
+          "Opens every note with the identity that you give, and says how many it opened; nothing "
+          "is changed. With --new-key, for when the vault's key or its passphrase is lost, a new "
+          "key is made under a new passphrase, and every note re-encrypted so that it reads them. "
+          "The key file that was there is kept under another name.")
+      .list("--identity", 'i', "FILE", &VaultRecoverOptions::identity_files,
+            "a file that holds the recovery key, or - to type it", Completes::file)
+      .option("--passphrase-file", 0, "FILE", &VaultRecoverOptions::passphrase_file,
+              "the passphrase of that file, where it has one", Completes::file)
+      .flag("--new-key", &VaultRecoverOptions::new_key, "make a new key of the vault")
+      .option("--new-passphrase-file", 0, "FILE", &VaultRecoverOptions::new_passphrase_file,
+              "read its passphrase from a file instead of asking", Completes::file)
+      .example("tnotes vault recover --identity -", "type the key from paper")
+      .example("tnotes vault recover --identity - --new-key", "after the passphrase was forgotten")
+      .writes()
+      .runs(run);
+}
+
+}  // namespace tnotes::cli

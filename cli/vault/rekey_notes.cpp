@@ -1,0 +1,92 @@
+#include "cli/vault/rekey_notes.hpp"
+
+#include "base/interrupt.hpp"
+#include "cli/app/progress.hpp"
+#include "cli/vault/opened.hpp"
+#include "vault/rekey.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+constexpr const char* how_to_go_on = "go on with 'tnotes vault rekey'";
+
+std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
+                                   const Identities& identities) {
+  std::size_t done = 0;
+  for (const auto& kept : vault::unfinished(store)) {
+    try {
+      vault::rekey_unfinished(store, kept, identities);
+      ++done;
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid && error.code() != Exit::refused) throw;
+      context.report({"the unfinished text of note " + kept.id, error});
+    }
+  }
+  return done;
+}
+
+void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& identities) {
+  ProgressBar bar(context, "re-encrypting", rekeying.total());
+  const auto on_wait = [&] {
+    bar.clear();
+    context.say("waiting for another tnotes to finish");
+  };
+  while (!rekeying.is_done()) {
+    const HoldInterrupts until_committed;
+    rekeying.step(vault_author(context), identities, on_wait,
+                  [&](std::size_t done) { bar.show(done); });
+    if (HoldInterrupts::is_pending() && !rekeying.is_done()) {
+      bar.clear();
+      context.hint(fmt::format("{} notes are re-encrypted; {}", rekeying.rekeyed(), how_to_go_on));
+    }
+  }
+}
+
+}  // namespace
+
+Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& identities) {
+  context.will_write(store.root());
+  vault::Rekeying rekeying(store);
+  if (rekeying.is_resumed()) {
+    context.say(
+        fmt::format("going on with what was interrupted: {} notes are left", rekeying.total()));
+  }
+  try {
+    do_steps(context, rekeying, identities);
+  } catch (Error& error) {
+    throw error.hint(how_to_go_on);
+  }
+  for (const auto& damage : rekeying.damaged()) {
+    context.report(damage);
+    for (const auto& hint : damage.error.hints()) context.hint(hint);
+  }
+  const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
+  rekeying.finish();
+  return {rekeying.rekeyed(), unfinished};
+}
+
+bool wants_rekey(Context& context, const vault::Store& store, const char* why, bool can_open) {
+  const std::size_t notes = store.ids().size() + vault::unfinished(store).size();
+  if (notes == 0) return false;
+  const auto question = fmt::format("re-encrypt the {} there {} now, {}?",
+                                    notes == 1 ? "note" : fmt::format("{} notes", notes),
+                                    notes == 1 ? "is" : "are", why);
+  if (can_open && context.confirm(question, context.can_ask())) return true;
+  context.hint(fmt::format("re-encrypt what there is, {}: 'tnotes vault rekey'", why));
+  return false;
+}
+
+void rekey_and_say(Context& context, vault::Store& store, const Identities& identities) {
+  const Rekeyed done = rekey_notes(context, store, identities);
+  context.say(
+      fmt::format("{} {} re-encrypted", done.notes, done.notes == 1 ? "note is" : "notes are"));
+  say_what_stays(context);
+}
+
+void say_what_stays(Context& context) {
+  context.say(
+      "old ciphertext stays in the vault's history, in remotes and in backups, and readable to "
+      "the keys it was encrypted to");
+}
+
+}  // namespace tnotes::cli

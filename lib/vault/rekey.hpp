@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "age/x25519.hpp"
+#include "vault/store.hpp"
+#include "vault/unfinished.hpp"
+
+namespace tnotes::vault {
+
+// Re-encrypts the vault's notes to the recipients that the vault has now, each under a file key of
+// its own. It is done in steps, of which each is one commit: what was interrupted is gone on with
+// by the next Rekeying, to the same recipients. Where it began is remembered in the state
+// directory; a note is done once the history has another ciphertext of it than it had then.
+//
+// What was encrypted before stays in the history, and readable to whom it was encrypted.
+class Rekeying {
+ public:
+  explicit Rekeying(Store& store);
+
+  // Whether this goes on with one that was interrupted.
+  [[nodiscard]] bool is_resumed() const { return is_resumed_; }
+  // The notes that were not done yet when this began.
+  [[nodiscard]] std::size_t total() const { return total_; }
+  [[nodiscard]] bool is_done() const { return left_.empty(); }
+
+  // How much one step takes at most: together, the memory that it needs.
+  struct Step {
+    std::size_t notes = 8192;
+    std::size_t bytes = std::size_t{32} << 20;  // of ciphertext; one larger note is a step, too
+  };
+  // Re-encrypts the next notes, on all cores, and commits them. A note that cannot be opened, or
+  // whose file is not as the history has it, is left as it is. `progress` is told, in this thread,
+  // how many of total() are done. REQUIRES: not is_done(). Throws what Writer does.
+  using Progress = std::function<void(std::size_t done)>;
+  void step(const Author& author, std::span<const age::X25519Identity> identities,
+            const std::function<void()>& on_wait, const Progress& progress, Step most);
+  void step(const Author& author, std::span<const age::X25519Identity> identities,
+            const std::function<void()>& on_wait, const Progress& progress) {
+    step(author, identities, on_wait, progress, Step{});
+  }
+
+  // The notes that were left as they are, and why.
+  [[nodiscard]] const std::vector<records::Damage>& damaged() const { return damaged_; }
+  [[nodiscard]] std::size_t rekeyed() const { return rekeyed_; }
+
+  // Forgets where it began: the next Rekeying does all notes again. REQUIRES: is_done().
+  void finish();
+
+ private:
+  [[nodiscard]] std::string remembered() const;
+  void begin();
+
+  Store& store_;
+  std::string name_;  // of its file in the state directory
+  std::map<std::string, git::Oid> left_;
+  std::vector<records::Damage> damaged_;
+  std::size_t total_ = 0;
+  std::size_t rekeyed_ = 0;
+  bool is_resumed_ = false;
+};
+
+// Re-encrypts one unfinished text likewise. Throws what open_unfinished() and keep_unfinished() do.
+void rekey_unfinished(const Store& store, const Unfinished& kept,
+                      std::span<const age::X25519Identity> identities);
+
+}  // namespace tnotes::vault
