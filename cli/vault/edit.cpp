@@ -85,7 +85,15 @@ Openable telling_of_kept(Context& context, const std::string& id,
   }
 }
 
+// Standard input can be the text or a key.
+void refuse_two_inputs(const VaultEditOptions& options) {
+  const auto& files = options.identity_files;
+  if (options.from != "-" || std::ranges::find(files, "-") == files.end()) return;
+  throw Error(Exit::usage, "standard input cannot be both the text and the identity");
+}
+
 Exit run(const VaultEditOptions& options, Context& context) {
+  refuse_two_inputs(options);
   (void)context.actor();
   vault::Store store = open_vault(context);
   const std::string id = find_vault_note(store, options.note);

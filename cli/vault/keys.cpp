@@ -63,6 +63,7 @@ Identities read_identity_file(Context& context, const std::string& given,
     if (file.others_can_read) warn_if_readable(context, name, "the key");
   }
   if (age::is_age_file(file.bytes.reveal())) {
+    vault::require_sealed(file.bytes.reveal(), name);
     return open_key(context, file.bytes.reveal(), passphrase_file, name, '\'' + name + '\'');
   }
   return age::parse_identities(file.bytes.reveal(), name);
@@ -120,6 +121,7 @@ Identities unlock(Context& context, const vault::Store& store, const KeyOptions&
   }
   const fs::path path = context.settings().vault_key();
   const std::string bytes = vault::read_identity(path);
+  vault::require_sealed(bytes, path.string());
   warn_if_readable(context, path);
   auto identities = open_key(context, bytes, keys.passphrase_file, path.string(), "the vault");
   if (fits(store, identities)) return identities;

@@ -112,6 +112,17 @@ vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scrat
   return kept;
 }
 
+void report_all(Context& context, const std::vector<records::Damage>& damaged) {
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(most, damaged.size()); ++i) {
+    context.report(damaged[i]);
+    for (const auto& hint : damaged[i].error.hints()) context.hint(hint);
+  }
+  if (damaged.size() > most) {
+    context.say(fmt::format("and {} more like these", damaged.size() - most));
+  }
+}
+
 vault::Store open_vault(Context& context) {
   return open_vault(context, vault::pins_of(context.settings()));
 }
@@ -158,11 +169,8 @@ std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
   std::ranges::sort(found.headings, [](const vault::Heading& one, const vault::Heading& two) {
     return std::tie(one.date, one.id) < std::tie(two.date, two.id);
   });
-  for (const auto& damage : found.damaged) context.report(damage);
-  for (const auto& damage : changed) {
-    context.report(damage);
-    for (const auto& hint : damage.error.hints()) context.hint(hint);
-  }
+  report_all(context, found.damaged);
+  report_all(context, changed);
   return std::move(found.headings);
 }
 

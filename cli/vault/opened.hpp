@@ -25,6 +25,9 @@ std::string short_id(const std::string& id);
 // Says which texts wait to be finished.
 void remind_of_unfinished(Context& context, const vault::Store& store);
 
+// Reports what is wrong with files, of very many the first ones.
+void report_all(Context& context, const std::vector<records::Damage>& damaged);
+
 // What each note is about, in order of date and id: opens all of them, on all cores. Notes that
 // cannot be read, and files that are not as the history has them, are reported.
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,

@@ -47,7 +47,7 @@ std::optional<std::string> unknown_signer(Context& context, const vault::Pins& p
   throw Error(Exit::refused, "the vault's last commit is not signed, or its signature is wrong")
       .hint(
           fmt::format("look at it with 'git -C {} log --show-signature'", for_shell(root.string())))
-      .hint(fmt::format("if it is yours, sign it: git -C {} commit --amend --no-edit -S",
+      .hint(fmt::format("if all is well, vouch for it: git -C {} commit --allow-empty -S -m seen",
                         for_shell(root.string())));
 }
 

@@ -56,10 +56,12 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
   } catch (Error& error) {
     throw error.hint(how_to_go_on);
   }
-  for (const auto& damage : rekeying.damaged()) {
-    context.report(damage);
-    for (const auto& hint : damage.error.hints()) context.hint(hint);
+  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty() && !rekeying.is_resumed()) {
+    report_all(context, rekeying.damaged());
+    throw Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
+        .hint("open them with a key that they are encrypted to: --identity FILE");
   }
+  report_all(context, rekeying.damaged());
   const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
   rekeying.finish();
   return {rekeying.rekeyed(), unfinished};

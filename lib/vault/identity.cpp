@@ -1,5 +1,6 @@
 #include "vault/identity.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "age/damage.hpp"
 #include "age/decrypt.hpp"
 #include "age/encrypt.hpp"
+#include "age/header.hpp"
 #include "age/key_files.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
@@ -27,6 +29,16 @@ std::string seal_text(const Secret& plain, const Secret& passphrase, int work_fa
     age::encrypt_with_passphrase(age::from_bytes(plain.reveal()), out, passphrase, work_factor);
   });
   return file;
+}
+
+// A damaged one may be anything.
+bool is_for_recipients(std::string_view bytes) {
+  try {
+    age::Input in(age::dearmor_if_armored(age::from_bytes(bytes)));
+    return std::ranges::none_of(age::read_header(in).stanzas, age::is_scrypt);
+  } catch (const age::Damage&) {
+    return false;
+  }
 }
 
 // The text of an identity file under a passphrase; nothing where that is another.
@@ -111,7 +123,7 @@ std::string read_identity(const fs::path& file) {
 }
 
 void require_sealed(std::string_view bytes, const std::string& name) {
-  if (!age::is_age_file(bytes)) {
+  if (!age::is_age_file(bytes) || is_for_recipients(bytes)) {
     throw Error(Exit::invalid, fmt::format("'{}' is no key under a passphrase", name))
         .hint("bring the right file back from a backup");
   }

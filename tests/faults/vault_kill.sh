@@ -64,7 +64,7 @@ cut_off() {
   sleep "$delay"
   if [ $(((step + ROUND / 4) % 2)) -eq 0 ]; then
     whom='with its children'
-    kill -9 -- "-$pid" 2>/dev/null
+    kill -9 "-$pid" 2>/dev/null
   else
     whom=alone
     kill -9 "$pid" 2>/dev/null

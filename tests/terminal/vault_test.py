@@ -236,4 +236,5 @@ def test_a_hangup_while_the_editor_runs_loses_nothing(practice):
     holds("output", unlocked(practice, "show", "maya"), CANARY)
 
 
-session.main()
+if __name__ == "__main__":
+    session.main()

@@ -120,6 +120,24 @@ TEST_CASE("run goes on when a signal interrupts it") {
   CHECK(outcome.ok());
 }
 
+TEST_CASE("what a program prints for a secret is read whole, and its messages are not") {
+  const auto secret = [](const std::string& script, std::size_t limit = 100) {
+    return tnotes::run_for_secret(shell(script), limit);
+  };
+  const auto [outcome, printed] = secret("printf 'a\\nb\\000c'; exit 3");
+  CHECK(printed.reveal() == std::string_view("a\nb\0c", 5));
+  CHECK(outcome.status == 3);
+  CHECK(outcome.out.empty());
+  CHECK(secret("true").printed.empty());
+  CHECK(secret("kill -INT $$").outcome.signal == SIGINT);
+  CHECK(secret("printf %0100d 1").printed.size() == 100);
+  CHECK_THROWS_AS(secret("printf %0101d 1"), tnotes::Error);
+  // One that never ends is not waited for, nor left behind.
+  CHECK_THROWS_AS(secret("while echo 0123456789; do :; done"), tnotes::Error);
+  CHECK_THROWS_AS(tnotes::run_for_secret({{"no-such-program"}, Environment(), {}, {}}, 1),
+                  tnotes::Error);
+}
+
 TEST_CASE("run throws for a program that cannot be started") {
   const Scratch scratch;
   put(scratch / "data", "not a program");

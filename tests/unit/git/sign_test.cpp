@@ -1,5 +1,6 @@
 #include "git/sign.hpp"
 
+#include "git/signed.hpp"
 #include "support.hpp"
 
 using namespace tnotes;
@@ -66,6 +67,30 @@ TEST_CASE("another key, none, and a changed commit are not accepted") {
                             bench.environment()));
   CHECK(exit_of([&] { verify_commit(repository, Oid{}, {practice.line}, bench.environment()); }) ==
         Exit::not_found);
+}
+
+TEST_CASE("a commit names the key that signed it, whatever kind that is") {
+  const Practice practice;
+  const Bench& bench = practice.bench;
+  Repository repository(bench.work());
+  CHECK(named_signer(repository, practice.commit(repository, {{"a.md", "one\n"}})) ==
+        practice.line);
+  bench.git({"commit", "-q", "--allow-empty", "-m", "by hand"});
+  CHECK(named_signer(repository, *repository.head()) == practice.line);
+  const fs::path ecdsa = bench.base() / "ecdsa";
+  CHECK(run({{"ssh-keygen", "-q", "-t", "ecdsa", "-N", "", "-f", ecdsa.string()},
+             bench.environment(),
+             std::nullopt,
+             {}})
+            .ok());
+  bench.git(
+      {"-c", "user.signingkey=" + ecdsa.string(), "commit", "-q", "--allow-empty", "-m", "x"});
+  const auto named = named_signer(repository, *repository.head());
+  CHECK(named == public_key(ecdsa, bench.environment()));
+  CHECK(verify_commit(repository, *repository.head(), {*named}, bench.environment()));
+  bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "unsigned"});
+  CHECK_FALSE(named_signer(repository, *repository.head()));
+  CHECK(exit_of([&] { (void)named_signer(repository, Oid{}); }) == Exit::not_found);
 }
 
 TEST_CASE("keys are made once and read from either half") {

@@ -115,6 +115,20 @@ TEST_CASE("what ssh-keygen signs is verified, and nothing else") {
 }
 
 // libsodium alone would take them for + and /, which ssh-keygen does not.
+TEST_CASE("what is no signature names no key") {
+  const std::string begin = "-----BEGIN SSH SIGNATURE-----\n";
+  const std::string end = "-----END SSH SIGNATURE-----\n";
+  for (const std::string& text :
+       {std::string(), begin, begin + end, begin + "AAAA\n" + end,
+        begin + "U1NIU0lHAAAAAQ==\n" + end,
+        // A name of a key's kind that would write more than one line.
+        begin + "U1NIU0lHAAAAAQAAAAcAAAADYQpi\n" + end, begin + "U1NIU0lHAAAAAf///w==\n" + end,
+        std::string("-----BEGIN PGP SIGNATURE-----\n\n=abcd\n-----END PGP SIGNATURE-----\n")}) {
+    CAPTURE(text);
+    CHECK_FALSE(key_named_in(text));
+  }
+}
+
 TEST_CASE("a signature with a byte beyond ASCII is not verified") {
   const Scratch scratch;
   const auto key = make_key(scratch.path(), "ed25519", "");

@@ -203,6 +203,14 @@ TEST_CASE("an age file for a recipient is no vault key") {
   std::string file;
   age::encrypt(age::from_bytes(identity.text().reveal()), age::to_string(file), recipients);
   CHECK(never_opens(file));
+  // A passphrase is not asked for, armored or not.
+  std::string armored;
+  age::armor(age::to_string(armored),
+             [&](const age::Sink& out) { age::encrypt(age::from_bytes("x"), out, recipients); });
+  for (const std::string& each : {file, armored}) {
+    CHECK(failure_of([&] { require_sealed(each, "it"); }) ==
+          Failure{Exit::invalid, "'it' is no key under a passphrase"});
+  }
 }
 
 TEST_CASE("a vault key may hold more than one identity") {
@@ -214,6 +222,47 @@ TEST_CASE("a vault key may hold more than one identity") {
   REQUIRE(opened.size() == 2);
   CHECK(opened[0].recipient() == first.recipient());
   CHECK(opened[1].recipient() == second.recipient());
+}
+
+TEST_CASE("a vault key under another passphrase holds what it held, comments and all") {
+  const std::string text = "# mine\n\n" +
+                           std::string(age::X25519Identity::generate().text().reveal()) + "\r\n" +
+                           std::string(age::X25519Identity::generate().text().reveal());
+  const std::string before = holding(text);
+  const Secret next = Secret::copy("Knots at the quay");
+  const std::string after = change_passphrase(before, passphrase(), next, "identity.age", 1);
+  CHECK(opening(after) == Failure{Exit::locked, "the passphrase is wrong"});
+  const std::string back = change_passphrase(after, next, passphrase(), "identity.age", 1);
+  CHECK(text_in(back) == text);
+  CHECK(after.starts_with("-----BEGIN AGE ENCRYPTED FILE-----\n"));
+  CHECK(back != before);
+}
+
+TEST_CASE("the passphrase of what is no vault key is not changed") {
+  const Secret next = Secret::copy("Knots at the quay");
+  const auto changing = [&](const std::string& bytes, const Secret& with, const Secret& to) {
+    return failure_of([&] { (void)change_passphrase(bytes, with, to, "identity.age", 1); }).code;
+  };
+  const std::string good = sealed(age::X25519Identity::generate());
+  CHECK(changing(good, next, next) == Exit::locked);
+  CHECK(changing(good, passphrase(), Secret()) == Exit::usage);
+  CHECK(changing(holding("nothing of that kind"), passphrase(), next) == Exit::invalid);
+  CHECK(changing(good.substr(0, good.size() / 2), passphrase(), next) == Exit::invalid);
+  CHECK(changing("AGE-SECRET-KEY-1", passphrase(), next) == Exit::invalid);
+}
+
+TEST_CASE("a vault key is replaced where it is the one that was read") {
+  const Scratch scratch;
+  const std::filesystem::path file = scratch / "identity.age";
+  save_identity(file, "before");
+  replace_identity(file, "before", "after");
+  CHECK(slurp(file) == "after");
+  CHECK(mode_of(file) == 0600);
+  CHECK(failure_of([&] { replace_identity(file, "before", "once more"); }).code == Exit::refused);
+  CHECK(slurp(file) == "after");
+  std::filesystem::remove(file);
+  CHECK(failure_of([&] { replace_identity(file, "after", "x"); }).code == Exit::not_found);
+  CHECK(names_in(scratch.path()).empty());
 }
 
 TEST_CASE("a vault key is read whole and no further than any is long") {

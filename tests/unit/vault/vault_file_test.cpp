@@ -57,6 +57,18 @@ TEST_CASE("the vault file is what a person can read and write") {
   }
 }
 
+TEST_CASE("recovery keys are marked among the recipients") {
+  const auto one = *age::X25519Recipient::parse(first);
+  const auto two = *age::X25519Recipient::parse(second);
+  const VaultFile file{{one, two}, {two}};
+  const VaultFile again = parse_vault_file({"vault.yaml", render_vault_file(file)});
+  CHECK(again.recipients == file.recipients);
+  CHECK(again.recovery == file.recovery);
+  CHECK(contains(again.recovery, two));
+  CHECK_FALSE(contains(again.recovery, one));
+  CHECK(render_vault_file({{one}}).find("recovery") == std::string::npos);
+}
+
 TEST_CASE("what does not belong in the vault file is an error with its place") {
   const std::string list = "recipients:\n  - " + first + '\n';
   const std::string none = "this is no age recipient (age1…)";
@@ -95,6 +107,14 @@ TEST_CASE("what does not belong in the vault file is an error with its place") {
       {"format: 1\n" + list + "signers: [x]\n", "4:1: 'signers' does not belong here"},
       {"recipient: x\nformat: 1\n" + list, "1:1: 'recipient' does not belong here"},
       {"Format: 1\n" + list, "1:1: 'Format' does not belong here"},
+      {"format: 1\n" + list + "recovery: [" + second + "]\n",
+       "4:11: 'recovery' names one that is no recipient"},
+      {"format: 1\nrecovery: [" + second + "]\n" + list,
+       "2:11: 'recovery' names one that is no recipient"},
+      {"format: 1\n" + list + "recovery: " + first + '\n', "4:11: 'recovery' is a list"},
+      {"format: 1\n" + list + "recovery: [x]\n", "4:12: " + none},
+      {"format: 1\n" + list + "recovery: [" + first + ", " + first + "]\n",
+       "4:76: this recipient is there twice"},
   };
   for (const auto& [text, message] : cases) {
     CAPTURE(text);

@@ -1,0 +1,342 @@
+#!/bin/sh
+# The vault's keys as they are changed: recipients that are added, removed, planted and trusted; a
+# rekey that is killed or interrupted; passphrases from a command; identities from files.
+# shellcheck source=tests/faults/lib/faults.sh disable=SC1091,SC2016
+. "$TNOTES_SOURCE/tests/faults/lib/faults.sh"
+# shellcheck source=tests/faults/lib/vault.sh disable=SC1091
+. "$TNOTES_SOURCE/tests/faults/lib/vault.sh"
+command -v age >/dev/null || skip 'there is no age (Debian package age)'
+vault_practice
+CONFIG=$HOME/.config/tnotes
+tool=$TNOTES_TEST_BIN/age_tool
+# Where plain text and keys are not looked for.
+"$tool" decrypt -p "$SECRET" <"$CONFIG/identity.age" >"$RUN/own" || fail 'no key'
+own=$(age-keygen -y "$RUN/own")
+
+# made NAME: a key, its file and its public half.
+made() {
+  age-keygen -o "$RUN/$1" 2>/dev/null || fail "no key $1"
+  age-keygen -y "$RUN/$1"
+}
+other=$(made other)
+third=$(made third)
+foreign=$(made foreign)
+
+# The lists, one word each, in the order of the vault.
+in_vault() { sed -n '/^recipients:/,/^recovery:/s/^  - //p' "$VAULT/vault.yaml" | tr '\n' ' '; }
+pinned() { sed -n 's/^  vault_recipients: \[\(.*\)\]/\1/p' "$CONFIG/config.yaml" | tr -d '",'; }
+# recipients_are WORD...
+recipients_are() {
+  same 'vault.yaml' "$* " "$(in_vault)"
+  same 'pinned' "$*" "$(pinned)"
+}
+# reads_with KEY TEXT, or not: stock age, the last note.
+reads_with() {
+  [ "$(age -d -i "$RUN/$1" "$file" 2>/dev/null | grep -acF -e "$2")" -eq 1 ] ||
+    fail "'$2' is not read with $1"
+}
+unread_with() {
+  ! age -d -i "$RUN/$1" "$file" >/dev/null 2>&1 || fail "$file is read with $1"
+}
+# stays COMMAND...: it must leave the vault, what is pinned and the key as they are.
+picture() {
+  (cd "$HOME" && find tnotes/vault .config -type f -exec sha256sum {} + | sort -k 2)
+}
+
+# ---- One more recipient: new notes at once, those there are once they are re-encrypted.
+echo "$CANARY" >"$RUN/text"
+note m1 <"$RUN/text"
+expect 0 tnotes vault recipient add "$other"
+prints "$other"
+says 'backups are not encrypted to it' "'tnotes vault rekey'"
+recipients_are "$own" "$other"
+unread_with other
+first=$file
+echo 'Dunlins' >"$RUN/text"
+note m1 <"$RUN/text"
+reads_with other Dunlins
+reads_with own Dunlins
+expect 0 tnotes vault rekey --identity "$RUN/own"
+prints '2 notes re-encrypted to 2 keys'
+says 'old ciphertext stays'
+file=$first
+reads_with other "$CANARY"
+reads_with own "$CANARY"
+vault_tidy
+# What it was encrypted to before is still in the history.
+git -C "$VAULT" show "HEAD~3:notes/$(basename "$first")" >"$RUN/old" 2>/dev/null
+reads_old=$(age -d -i "$RUN/own" "$RUN/old" | grep -c "$CANARY")
+same 'old ciphertext' 1 "$reads_old"
+# Once more changes nothing, and is no error.
+head=$(git -C "$VAULT" rev-parse HEAD)
+expect 0 tnotes vault recipient add "$other"
+says 'already'
+same HEAD "$head" "$(git -C "$VAULT" rev-parse HEAD)"
+
+# ---- What is no recipient, which is not shown.
+for word in "$(tail -n 1 "$RUN/own")" nonsense "${own%?}q" "ssh-ed25519 AAAA" ''; do
+  expect 2 tnotes vault recipient add "$word"
+  [ -z "$word" ] || hides "$word"
+done
+expect 2 tnotes vault recipient add "$(tail -n 1 "$RUN/own")"
+says 'this is a private key'
+expect 2 tnotes vault recipient add "$own" --recovery
+
+# ---- One less: never the last that the key at hand reads.
+for word in nonsense "$foreign" age1 ''; do
+  expect 3 tnotes vault recipient remove "$word" --identity "$RUN/own"
+done
+expect 4 tnotes vault recipient remove "$own" --identity "$RUN/own"
+says 'the only recipient that the key at hand reads'
+opening 4 recipient remove "$own"
+expect 4 tnotes vault recipient remove "$other" --identity "$RUN/foreign"
+expect 6 tnotes vault recipient remove "$other"
+recipients_are "$own" "$other"
+expect 0 tnotes vault recipient remove "${other#age1????????}" --identity "$RUN/own"
+says 'still reads every note that was written before' "'tnotes vault rekey'"
+recipients_are "$own"
+reads_with other "$CANARY"
+# --yes answers the question about the notes there are.
+expect 0 tnotes vault recipient add "$other" --yes
+recipients_are "$own" "$other"
+expect 0 tnotes vault recipient remove "$other" --identity "$RUN/own" --yes
+says '2 notes are re-encrypted'
+unread_with other
+reads_with own "$CANARY"
+expect 4 tnotes vault recipient remove "$own" --identity "$RUN/own"
+says "it is the vault's only recipient"
+# Another key takes the place of the vault's.
+expect 0 tnotes vault recipient add "$third" --yes --identity "$RUN/own"
+says '2 notes are re-encrypted'
+expect 0 tnotes vault recipient remove "$own" --yes --identity "$RUN/third"
+unread_with own
+reads_with third "$CANARY"
+opening 4 list
+says 'is the key of another vault' "'tnotes vault recover --identity FILE --new-key'"
+expect 0 tnotes vault recipient add "$own" --yes --identity "$RUN/third"
+opening 0 list
+prints 'Maya Lindqvist'
+expect 0 tnotes vault recipient remove "$third" --yes --identity "$RUN/own"
+recipients_are "$own"
+vault_tidy
+
+# ---- Identity files: several, plain, under a passphrase, from standard input.
+id=$(basename "$first" .age)
+for words in "--identity $RUN/own" "-i $RUN/other -i $RUN/own" \
+  "--identity $CONFIG/identity.age --passphrase-file $SECRET"; do
+  # shellcheck disable=SC2086
+  expect 0 tnotes vault show "$id" --unsafe-stdout $words
+  prints "$CANARY"
+done
+expect 0 sh -c 'tnotes vault show "$0" --unsafe-stdout --identity - <"$1"' "$id" "$RUN/own"
+prints "$CANARY"
+expect 4 tnotes vault show "$id" --unsafe-stdout --identity "$RUN/other"
+hides "$CANARY"
+expect 3 tnotes vault show "$id" --unsafe-stdout --identity "$RUN/nothing"
+expect 6 tnotes vault show "$id" --unsafe-stdout --identity "$CONFIG/identity.age"
+for bad in "$first" "$VAULT/vault.yaml" "$VAULT" "$CONFIG/config.yaml" "$CONFIG/signing_key" /dev/null; do
+  expect 5 tnotes vault show "$id" --unsafe-stdout --identity "$bad" --passphrase-file "$SECRET"
+  hides "$CANARY" 'PRIVATE KEY'
+done
+chmod 644 "$RUN/own"
+expect 0 tnotes vault list --identity "$RUN/own"
+says 'others can read the key'
+chmod 600 "$RUN/own"
+expect 2 sh -c 'echo Dunlins | tnotes vault edit "$0" --from - --identity -' "$id"
+says 'standard input'
+
+# ---- A planted recipient is refused by all that reads or writes, until it is trusted.
+sed "s/^recipients:/&\n  - $foreign/" "$VAULT/vault.yaml" >"$RUN/planted"
+cp "$VAULT/vault.yaml" "$RUN/honest"
+for how in lying committed; do
+  cp "$RUN/planted" "$VAULT/vault.yaml"
+  [ $how = lying ] || git -C "$VAULT" commit -qam planted
+  head=$(git -C "$VAULT" rev-parse HEAD)
+  expect 4 sh -c 'echo Dunlins | tnotes vault new m1 --from -'
+  says "a recipient that is not pinned: $foreign" "'tnotes vault recipient trust'"
+  for words in list rekey "show $id --unsafe-stdout" "recover --identity $RUN/own" \
+    "recipient add $third" "recipient remove $own"; do
+    # shellcheck disable=SC2086
+    expect 4 tnotes vault $words
+  done
+  expect 0 tnotes vault recipient list
+  prints "$foreign  not pinned"
+  expect 4 tnotes vault recipient trust "$third"
+  says "$foreign"
+  same HEAD "$head" "$(git -C "$VAULT" rev-parse HEAD)"
+  same pinned "$own" "$(pinned)"
+done
+# It goes as it came.
+cp "$RUN/honest" "$VAULT/vault.yaml"
+git -C "$VAULT" commit -qam honest
+expect 0 tnotes vault recipient trust
+says 'nothing had to be trusted anew'
+# A hand's edit that is trusted is committed.
+cp "$RUN/planted" "$VAULT/vault.yaml"
+expect 0 tnotes vault recipient trust "$foreign"
+recipients_are "$foreign" "$own"
+vault_tidy
+opening 0 recipient remove "$foreign"
+cp "$RUN/honest" "$VAULT/vault.yaml"
+# Signed by a key that nobody pinned: the same.
+ssh-keygen -q -t ed25519 -N '' -f "$RUN/elsewhere"
+git -C "$VAULT" -c user.signingkey="$RUN/elsewhere" commit -q --allow-empty -m elsewhere
+opening 4 list
+expect 0 tnotes vault recipient trust
+says 'new signer: ssh-ed25519 '
+opening 0 list
+vault_tidy
+git -C "$VAULT" commit -q --no-gpg-sign --allow-empty -m unsigned
+opening 4 list
+expect 4 tnotes vault recipient trust
+says 'not signed, or its signature is wrong'
+says 'commit --allow-empty -S -m seen'
+git -C "$VAULT" commit -q --allow-empty -S -m seen
+opening 0 list
+
+# ---- A change that was cut off between the vault and the pins: the same command completes it.
+cp "$CONFIG/config.yaml" "$RUN/config"
+expect 0 tnotes vault recipient add "$other"
+cp "$RUN/config" "$CONFIG/config.yaml"
+opening 4 list
+expect 0 tnotes vault recipient add "$other"
+recipients_are "$own" "$other"
+cp "$CONFIG/config.yaml" "$RUN/config"
+opening 0 recipient remove "$other"
+cp "$RUN/config" "$CONFIG/config.yaml"
+opening 4 list
+opening 0 recipient remove "$other"
+recipients_are "$own"
+
+# ---- The passphrase from a command.
+command_is() { expect 0 tnotes config set passphrase_command "$1"; }
+command_is "cat '$SECRET'"
+expect 0 tnotes vault show "$id" --unsafe-stdout
+prints "$CANARY"
+command_is "printf '%s\n' first second | tail -n 1; true"
+expect 6 tnotes vault list
+says 'the passphrase is wrong' 'passphrase_command'
+expect 0 tnotes vault list --passphrase-file "$SECRET"
+command_is 'echo asked >&2; exit 3'
+expect 6 tnotes vault list
+says 'asked' 'failed with status 3' 'passphrase_command'
+command_is true
+expect 6 tnotes vault list
+says 'printed nothing'
+command_is no-such-program-here
+expect 6 tnotes vault list
+command_is 'kill -INT $$'
+expect 130 tnotes vault list
+command_is 'head -c 100000 /dev/zero'
+expect 5 tnotes vault list
+# What is on standard input is not the command's.
+command_is "cat >'$RUN/eaten'; cat '$SECRET'"
+expect 0 sh -c 'echo "$0, again" | tnotes vault edit "$1" --from -' "$CANARY" "$id"
+same 'eaten' '' "$(cat "$RUN/eaten")"
+# Of a change it gives the passphrase before.
+printf 'Knots on the quay\n' >"$RUN/new"
+expect 2 tnotes vault passphrase
+says '--new-passphrase-file'
+expect 0 tnotes vault passphrase --new-passphrase-file "$RUN/new"
+says 'have passphrase_command' 'still open with the passphrase before'
+expect 6 tnotes vault list
+expect 0 tnotes config set passphrase_command ''
+opening 6 list
+expect 0 tnotes vault list --passphrase-file "$RUN/new"
+
+# ---- A passphrase is changed whole or not at all: wrong, unusable, no room, killed.
+picture >"$RUN/before"
+expect 6 tnotes vault passphrase --new-passphrase-file "$RUN/new"
+expect 6 tnotes vault passphrase --passphrase-file "$SECRET" --new-passphrase-file "$RUN/new"
+printf '\n' >"$RUN/bad"
+expect 2 tnotes vault passphrase --passphrase-file "$RUN/new" --new-passphrase-file "$RUN/bad"
+printf 'a\nb\n' >"$RUN/bad"
+expect 2 tnotes vault passphrase --passphrase-file "$RUN/new" --new-passphrase-file "$RUN/bad"
+expect 3 tnotes vault passphrase --passphrase-file "$RUN/new" --new-passphrase-file "$RUN/none"
+expect 7 sh -c 'ulimit -f 0; exec tnotes vault passphrase --passphrase-file "$0" \
+  --new-passphrase-file "$1" 2>/dev/null' "$RUN/new" "$SECRET"
+picture >"$RUN/after"
+check 'the key, the pins or the vault changed' cmp "$RUN/before" "$RUN/after"
+for delay in 0.5 1.2 1.9; do
+  tnotes vault passphrase --passphrase-file "$RUN/new" --new-passphrase-file "$RUN/new" \
+    >/dev/null 2>&1 &
+  sleep $delay
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+  expect 0 tnotes vault list --passphrase-file "$RUN/new"
+done
+# Quick to open again.
+"$tool" encrypt -a -w 2 -p "$SECRET" <"$RUN/own" >"$CONFIG/identity.age"
+
+# ---- The recovery of a lost key.
+expect 0 tnotes vault recipient add "$other" --yes --identity "$RUN/own"
+mv "$CONFIG/identity.age" "$RUN/lost"
+opening 3 list
+expect 0 tnotes vault recover --identity "$RUN/other"
+prints 'the key opens 2 of 2 notes'
+expect 4 tnotes vault recover --identity "$RUN/foreign"
+expect 2 tnotes vault recover
+expect 2 tnotes vault recover --identity "$RUN/other" --new-key
+[ ! -e "$CONFIG/identity.age" ] || fail 'a key was made without a passphrase'
+expect 0 tnotes vault recover --identity "$RUN/other" --new-key --new-passphrase-file "$SECRET"
+says '2 notes are re-encrypted' 'the lost key is still a recipient'
+reads "$id" "$CANARY"
+opening 0 recipient remove "$own" --yes
+file=$first
+unread_with own
+reads_with other "$CANARY"
+reads "$id" "$CANARY"
+vault_tidy
+# Where there is a key, it is kept.
+expect 0 tnotes vault recover --identity "$RUN/other" --new-key --new-passphrase-file "$SECRET"
+same 'keys kept' 1 "$(find "$CONFIG" -name 'identity-until-*.age' | wc -l)"
+reads "$id" "$CANARY"
+
+# ---- A rekey of many notes that is killed ten times: each note opens at every moment.
+many=1000
+! grep -q '^TNOTES_SANITIZE:.*=ON$' "$BUILD/CMakeCache.txt" || many=100
+rm "$CONFIG"/identity-until-*
+number=0
+while [ $number -lt $many ]; do
+  number=$((number + 1))
+  name=$(printf '%032x' $number)
+  printf -- '---\nid: %s\nclient: m1\ndate: 2026-11-23\nlength: 8\n---\nNote %s\n' "$name" \
+    "$(printf '%03d' $((number % 1000)))" |
+    age -r "$other" -o "$VAULT/notes/$name.age"
+done
+git -C "$VAULT" add notes
+git -C "$VAULT" commit -qm many
+all=$((many + 2))
+expect 0 tnotes vault recover --identity "$RUN/other"
+prints "the key opens $all of $all notes"
+before=$(git -C "$VAULT" rev-parse HEAD)
+kills=0
+for delay in 0.03 0.08 0.13 0.18 0.23 0.28 0.33 0.4 0.5 0.6; do
+  setsid tnotes vault rekey --identity "$RUN/other" >/dev/null 2>&1 &
+  pid=$!
+  sleep $delay
+  ! kill -9 "-$pid" 2>/dev/null || kills=$((kills + 1))
+  wait $pid 2>/dev/null
+done
+[ $kills -gt 3 ] || fail "killed only $kills times"
+expect 0 tnotes vault recover --identity "$RUN/other"
+prints "the key opens $all of $all notes"
+expect 0 tnotes vault rekey --identity "$RUN/other"
+opening 0 recover --identity "$CONFIG/identity.age"
+prints "the key opens $all of $all notes"
+git -C "$VAULT" ls-tree -r HEAD notes | cut -d ' ' -f 3 >"$RUN/now"
+same 'notes that are as they were' 0 "$(git -C "$VAULT" ls-tree -r "$before" notes | cut -f 1 |
+  cut -d ' ' -f 3 | grep -cFf "$RUN/now" || true)"
+vault_tidy
+# Ctrl-C ends it at a commit, and says how to go on.
+expect 0 tnotes vault rekey --identity "$RUN/other"
+prints "$all notes re-encrypted"
+# Without room it says so, and what was there is there.
+expect 7 sh -c 'ulimit -f 1; exec tnotes vault rekey --identity "$0" 2>"$1"' "$RUN/other" "$RUN/full"
+grep -qF "go on with 'tnotes vault rekey'" "$RUN/full" || fail 'it does not say how to go on'
+expect 0 tnotes vault recover --identity "$RUN/other"
+prints "the key opens $all of $all notes"
+expect 0 tnotes vault rekey --identity "$RUN/other"
+vault_tidy
+secret_stays "$CANARY" Dunlins
+finish
