@@ -114,7 +114,8 @@ Finding check_vault(Context& context) {
   if (!is_there(key)) {
     return {"vault", Health::problem,
             fmt::format("the vault's key is missing: nothing reads {} without it", vault->string()),
-            fmt::format("bring {} back from a backup", key.string())};
+            fmt::format("bring {} back from a backup, or use a recovery key: tnotes-vault(1)",
+                        key.string())};
   }
   if (others_can_use(key)) {
     return {"vault", Health::problem,
@@ -125,6 +126,12 @@ Finding check_vault(Context& context) {
     return {"vault", Health::problem,
             fmt::format("others can look into the vault {}", vault->string()),
             fmt::format("chmod 700 {}", for_shell(vault->string()))};
+  }
+  if (const Setting* recipients = context.settings().find("pinned.vault_recipients");
+      recipients != nullptr && recipients->values.size() == 1) {
+    return {"vault", Health::notice,
+            fmt::format("the vault {} has no recovery key", vault->string()),
+            "tnotes vault recipient add --recovery"};
   }
   return {"vault", Health::ok, fmt::format("vault {}", vault->string()), {}};
 }

@@ -38,7 +38,8 @@ struct VaultSetup {
 Error identity_is_missing(const VaultSetup& setup) {
   Error error(Exit::refused,
               fmt::format("there is a vault, but its key is not at {}", setup.identity.string()));
-  error.hint("bring identity.age back from a backup: nothing else opens the vault");
+  error.hint("bring identity.age back from a backup")
+      .hint("with a recovery key: 'tnotes vault recover --identity FILE --new-key'");
   if (setup.place == VaultPlace::vault) {
     return error.hint("if the vault is another's, choose a place for yours: --vault DIR");
   }

@@ -32,10 +32,12 @@ void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& ide
     context.say("waiting for another tnotes to finish");
   };
   while (!rekeying.is_done()) {
-    const HoldInterrupts until_committed;
-    rekeying.step(vault_author(context), identities, on_wait,
-                  [&](std::size_t done) { bar.show(done); });
-    if (HoldInterrupts::is_pending() && !rekeying.is_done()) {
+    std::optional<HoldInterrupts> until_committed;  // from when the vault is at hand
+    rekeying.step(vault_author(context), identities, on_wait, [&](std::size_t done) {
+      if (!until_committed) until_committed.emplace();
+      bar.show(done);
+    });
+    if (HoldInterrupts::is_pending()) {
       bar.clear();
       context.hint(fmt::format("{} notes are re-encrypted; {}", rekeying.rekeyed(), how_to_go_on));
     }

@@ -93,6 +93,7 @@ void Rekeying::step(const Author& author, std::span<const age::X25519Identity> i
   Writer writer(store_, author, on_wait);
   const auto now = store_.ciphertexts_at(store_.head());
   const std::size_t done_before = total_ - left_.size();
+  progress(done_before);
   Opened notes;
   std::size_t bytes = 0;
   while (!left_.empty() && notes.size() < most.notes && bytes < most.bytes) {

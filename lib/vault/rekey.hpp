@@ -36,7 +36,8 @@ class Rekeying {
   };
   // Re-encrypts the next notes, on all cores, and commits them. A note that cannot be opened, or
   // whose file is not as the history has it, is left as it is. `progress` is told, in this thread,
-  // how many of total() are done. REQUIRES: not is_done(). Throws what Writer does.
+  // how many of total() are done, the first time once nobody else writes. REQUIRES: not is_done().
+  // Throws what Writer does.
   using Progress = std::function<void(std::size_t done)>;
   void step(const Author& author, std::span<const age::X25519Identity> identities,
             const std::function<void()>& on_wait, const Progress& progress, Step most);

@@ -157,7 +157,7 @@ damaged 5 "'$key' is no key under a passphrase"
 head -c 70000 /dev/zero >"$key"
 damaged 5 "'$key' is larger than"
 "$age_tool" encrypt -a -r "$recipient" "$given/identity" >"$key"
-damaged 6 'the passphrase is wrong'
+damaged 5 'is no key under a passphrase'
 printf 'nothing\n' | "$age_tool" encrypt -a -w 2 -p "$given/right" >"$key"
 damaged 5 "$key:1: this line is no identity"
 "$age_tool" keygen >"$given/other"

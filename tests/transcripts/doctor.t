@@ -28,7 +28,8 @@ All is well:
   ok       git VERSION
   ok       ssh-keygen VERSION
   ok       signing key HOME/.config/tnotes/signing_key
-  ok       vault HOME/tnotes/vault
+  notice   the vault HOME/tnotes/vault has no recovery key
+           fix: tnotes vault recipient add --recovery
   ok       records HOME/tnotes/records
   ok       the repository opens
   ok       the history goes on from where it was last seen
@@ -49,6 +50,9 @@ Looking changes nothing:
 
 The vault is looked at from the outside alone:
 
+  $ tnotes vault recipient add \
+  >   age1qnvlm46j84x5xv98e0x0p4eg34kuu6x24203n0uw4xwcp04wsp4sh559c9 2>&1 >/dev/null
+  tnotes: hint: backups are not encrypted to it; 'tnotes config get backup.recipients' shows to whom
   $ doctor | grep -A1 -e vault | head -1
   ok       vault HOME/tnotes/vault
   $ chmod 750 tnotes/vault
@@ -62,7 +66,7 @@ The vault is looked at from the outside alone:
   $ mv .config/tnotes/identity.age .
   $ doctor | grep -A1 -e vault | head -2
   problem  the vault's key is missing: nothing reads HOME/tnotes/vault without it
-           fix: bring HOME/.config/tnotes/identity.age back from a backup
+           fix: bring HOME/.config/tnotes/identity.age back from a backup, or use a recovery key: tnotes-vault(1)
   $ mv tnotes/vault elsewhere
   $ mv identity.age .config/tnotes/
   $ doctor | grep -A1 -e vault | head -2
