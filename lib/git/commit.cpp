@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 #include <future>
 #include <map>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
 #include "base/replace.hpp"
 #include "base/text.hpp"
 #include "git/durable.hpp"
+#include "git/pack.hpp"
 #include "git/refs.hpp"
+#include "git/staging.hpp"
 #include "git/state.hpp"
 #include "git/status.hpp"
 #include "git/steps.hpp"
@@ -20,11 +21,23 @@
 namespace tnotes::git {
 namespace {
 
-struct Planned {
-  std::optional<std::string_view> bytes;
-  std::string staged;  // its name in the transaction
-  Oid id;
-};
+// More than this is stored as files of their own: offsets in a pack may take 31 bits.
+constexpr std::size_t most_packed = std::size_t{1} << 30;
+
+std::vector<Planned> plan_of(const std::vector<Change>& changes) {
+  std::map<std::string, Planned> plan;  // of two changes of a path, the later
+  for (const Change& change : changes) {
+    plan[change.path].bytes =
+        change.bytes ? std::optional<std::string_view>(*change.bytes) : std::nullopt;
+  }
+  std::vector<Planned> sorted;
+  sorted.reserve(plan.size());
+  for (auto& [path, change] : plan) {
+    change.path = path;
+    sorted.push_back(std::move(change));
+  }
+  return sorted;
+}
 
 // Stock git's marks of something half done, which a commit in between would spoil.
 void require_nothing_half_done(const Directory& git) {
@@ -68,12 +81,10 @@ class Committing {
         objects_(objects),
         parent_(parent),
         branch_(current_branch(git)),
-        transaction_(git) {
-    for (const Change& change : changes) {
-      plan_[change.path].bytes =
-          change.bytes ? std::optional<std::string_view>(*change.bytes) : std::nullopt;
-    }
-  }
+        plan_(plan_of(changes)),
+        transaction_(git),
+        staging_(work, transaction_, batch_, plan_),
+        pack_(git, transaction_) {}
 
   void lock_index() {
     step("lock the index");
@@ -83,46 +94,13 @@ class Committing {
     require_parent(read_branch(git_, branch_), parent_);
   }
 
-  // Also finds out, while nothing has happened yet, whether the files can be put in their places.
-  void stage_files() {
-    step("stage the files");
-    for (auto& [path, planned] : plan_) {
-      if (planned.bytes) planned.staged = "file" + std::to_string(staged_++);
-      require_place(path, planned.bytes.has_value());
-      if (!planned.bytes) continue;
-      transaction_.write(planned.staged, *planned.bytes);
-      batch_.add(transaction_.descriptor(), planned.staged);
-    }
-  }
-
-  void write_objects() {
-    step("write the objects");
-    if (parent_) parent_tree_ = tree_of(objects_, *parent_);
-    std::vector<git_tree_update> updates;
-    for (auto& [path, planned] : plan_) {
-      if (planned.bytes) {
-        git_oid id{};
-        check(git2().blob_create_from_buffer(&id, objects_, planned.bytes->data(),
-                                             planned.bytes->size()),
-              "store a file");
-        planned.id = oid_of(&id);
-        sync_object(planned.id);
-        updates.push_back({GIT_TREE_UPDATE_UPSERT, id, GIT_FILEMODE_BLOB, path.c_str()});
-      } else if (parent_tree_ && find_in_tree(objects_, *parent_tree_, path)) {
-        updates.push_back({GIT_TREE_UPDATE_REMOVE, {}, GIT_FILEMODE_UNREADABLE, path.c_str()});
-      }
-    }
-    Handle<git_tree> base;
-    if (parent_tree_) {
-      const git_oid id = raw(*parent_tree_);
-      base = make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, objects_, &id); },
-                            "read the latest commit");
-    }
-    git_oid id{};
-    check(git2().tree_create_updated(&id, objects_, base.get(), updates.size(), updates.data()),
-          "store a directory");
-    tree_ = oid_of(&id);
-    find_directories();
+  void prepare() {
+    staging_.stage([this] {
+      step("write the objects");
+      if (parent_) parent_tree_ = tree_of(objects_, *parent_);
+      write_blobs();
+      write_trees();
+    });
   }
 
   // Signs, and makes the new index, while the disk works.
@@ -177,6 +155,7 @@ class Committing {
     require_parent(read_branch(git_, branch_), parent_);
     step("move the branch");
     transaction_.must_be_finished();
+    pack_.keep();
     transaction_.publish(branch_);
     batch_.add(git_.descriptor(), directory_of(branch_));
     batch_.flush();
@@ -186,17 +165,7 @@ class Committing {
                    std::string(lines.empty() ? "" : lines.front()));
   }
 
-  void bring_work_tree() {
-    for (const auto& [path, planned] : plan_) {
-      step("place a file");
-      if (planned.bytes) {
-        transaction_.move(planned.staged, work_, path);
-      } else {
-        remove_with_empty_parents(work_, path);
-      }
-      batch_.add(work_.descriptor(), directory_of(path));
-    }
-  }
+  void bring_work_tree() { staging_.place(); }
 
   void finish_index() {
     step("publish the index");
@@ -207,36 +176,70 @@ class Committing {
     transaction_.finish();
   }
 
-  // Directories that were made for files which did not come.
-  void take_back() const noexcept {
-    for (const auto& [path, planned] : plan_) {
-      if (planned.staged.empty()) continue;
-      try {
-        remove_empty_parents(work_, path);
-      } catch (const Error&) {
-        // An empty directory more is no harm; what stopped the commit is what must be told.
-      }
+  void take_back() const noexcept { staging_.take_back(); }
+
+ private:
+  void write_blobs() {
+    std::size_t count = 0;
+    std::size_t size = 0;
+    for (const Planned& planned : plan_) {
+      count += planned.bytes ? 1 : 0;
+      size += planned.bytes ? planned.bytes->size() : 0;
+    }
+    if (count > many_changes && size < most_packed) {
+      write_pack();
+      return;
+    }
+    for (Planned& planned : plan_) {
+      if (!planned.bytes) continue;
+      git_oid id{};
+      check(git2().blob_create_from_buffer(&id, objects_, planned.bytes->data(),
+                                           planned.bytes->size()),
+            "store a file");
+      planned.id = oid_of(&id);
+      sync_object(planned.id);
     }
   }
 
- private:
-  void require_place(const std::string& path, bool written) const {
-    for (const std::string_view name : split(path, '/')) {
-      if (name.empty() || name == "." || name == ".." || to_lower_ascii(name) == ".git") {
-        throw Error(Exit::refused, fmt::format("'{}' is no path for a file of the records", path));
+  void write_pack() {
+    std::vector<Blob> blobs;
+    for (Planned& planned : plan_) {
+      if (!planned.bytes) continue;
+      planned.id = name_blob(*planned.bytes);
+      blobs.push_back({planned.id, *planned.bytes});
+    }
+    pack_.write(std::move(blobs));
+    batch_.add(git_.descriptor(), "objects/pack");
+    const auto store = make<git_odb>(
+        [&](git_odb** out) { return git2().repository_odb(out, objects_); }, "open the objects");
+    check(git2().odb_refresh(store.get()), "read the new pack");
+  }
+
+  void write_trees() {
+    std::optional<TreePaths> before;
+    if (parent_tree_) before.emplace(objects_, *parent_tree_);
+    std::vector<git_tree_update> updates;
+    updates.reserve(plan_.size());
+    for (const Planned& planned : plan_) {
+      if (planned.bytes) {
+        updates.push_back(
+            {GIT_TREE_UPDATE_UPSERT, raw(planned.id), GIT_FILEMODE_BLOB, planned.path.c_str()});
+      } else if (before && before->contains(planned.path)) {
+        updates.push_back(
+            {GIT_TREE_UPDATE_REMOVE, {}, GIT_FILEMODE_UNREADABLE, planned.path.c_str()});
       }
     }
-    const std::string above = directory_of(path);
-    if (written && above != ".") work_.make_directories(above);
-    const auto place = work_.locate(path);
-    struct stat status {};
-    if (!place ||
-        ::fstatat(place->directory.get(), place->name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-      return;
+    Handle<git_tree> base;
+    if (parent_tree_) {
+      const git_oid id = raw(*parent_tree_);
+      base = make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, objects_, &id); },
+                            "read the latest commit");
     }
-    if (S_ISREG(status.st_mode) || (!written && S_ISLNK(status.st_mode))) return;
-    throw Error(S_ISLNK(status.st_mode) ? Exit::refused : Exit::invalid,
-                fmt::format("'{}' is not a plain file", path));
+    git_oid id{};
+    check(git2().tree_create_updated(&id, objects_, base.get(), updates.size(), updates.data()),
+          "store a directory");
+    tree_ = oid_of(&id);
+    find_directories();
   }
 
   void sync_object(const Oid& id) {
@@ -249,7 +252,8 @@ class Committing {
   // The directories above the changed files, "" among them, and what they are now.
   void find_directories() {
     directories_.try_emplace("", tree_);
-    for (const auto& [path, planned] : plan_) {
+    for (const Planned& planned : plan_) {
+      const std::string& path = planned.path;
       for (std::size_t end = path.find('/'); end != std::string::npos;
            end = path.find('/', end + 1)) {
         const std::string directory = path.substr(0, end);
@@ -278,18 +282,17 @@ class Committing {
       known->forget_young();
     }
     Index index = known ? std::move(*known) : Index();
-    for (const auto& [path, planned] : plan_) {
-      if (!planned.bytes) {
-        index.remove(path);
-        continue;
+    std::vector<IndexEntry> put;
+    std::vector<std::string_view> removed;
+    for (const Planned& planned : plan_) {
+      if (planned.bytes) {
+        put.push_back({planned.path, planned.id, mode_file, planned.stat});
+      } else {
+        removed.push_back(planned.path);
       }
-      struct stat status {};
-      if (::fstatat(transaction_.descriptor(), planned.staged.c_str(), &status, 0) != 0) {
-        throw_system("read", path, errno);
-      }
-      index.put(path, planned.id);
-      index.entries()[index.lower_bound(path)].stat = StatData::of(status);
     }
+    index.put(put);
+    index.remove(removed);
     for (const auto& [directory, id] : directories_) update_cached_tree(index, directory, id);
     write_descriptor(index_file_.get(), index.serialize(), ".git/index");
   }
@@ -315,8 +318,7 @@ class Committing {
   git_repository* objects_;
   const std::optional<Oid>& parent_;
   std::string branch_;
-  std::map<std::string, Planned> plan_;
-  std::size_t staged_ = 0;
+  std::vector<Planned> plan_;  // sorted by path
   std::map<std::string, std::optional<Oid>> directories_;
   std::optional<Oid> parent_tree_;
   Oid tree_;
@@ -324,6 +326,8 @@ class Committing {
   SyncBatch batch_;
   Descriptor index_file_;
   Transaction transaction_;
+  Staging staging_;
+  NewPack pack_;
 };
 
 }  // namespace
@@ -338,12 +342,13 @@ Oid Repository::commit(const std::vector<Change>& changes, const std::optional<O
   Oid id;
   try {
     committing.lock_index();
-    committing.stage_files();
-    committing.write_objects();
+    committing.prepare();
     id = committing.sign_and_store(author, message, sign);
     committing.move_branch(author, message);
   } catch (...) {
     committing.take_back();
+    // A pack that it has read goes again.
+    state.opened.reset();
     throw;
   }
   std::future<void> telling;

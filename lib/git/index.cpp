@@ -7,12 +7,12 @@
 #include <cstring>
 #include <fcntl.h>
 #include <limits>
-#include <nettle/sha1.h>
 #include <sys/stat.h>
 
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/replace.hpp"
+#include "git/sha1.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -49,10 +49,6 @@ void put_stat(std::string& out, const IndexEntry& entry) {
 
 std::size_t padded(std::size_t path_size) { return (fixed_size + path_size + 8) & ~std::size_t{7}; }
 
-std::string_view bytes_of(const Oid& id) {
-  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
-}
-
 bool take_number(std::string_view& in, char end, int& number) {
   const auto [stop, error] = std::from_chars(in.data(), in.data() + in.size(), number);
   if (error != std::errc{} || stop == in.data() + in.size() || *stop != end) return false;
@@ -84,16 +80,6 @@ void write_tree(std::string& out, const CachedTree& tree) {
   out += std::to_string(tree.count) + ' ' + std::to_string(tree.children.size()) + '\n';
   if (tree.count >= 0) out += bytes_of(tree.id);
   for (const CachedTree& child : tree.children) write_tree(out, child);
-}
-
-// Of all bytes before it. An index has megabytes: nettle uses the processor's instructions for SHA.
-void append_checksum(std::string& out) {
-  std::array<std::uint8_t, checksum_size> digest{};
-  sha1_ctx sum{};
-  sha1_init(&sum);
-  sha1_update(&sum, out.size(), reinterpret_cast<const std::uint8_t*>(out.data()));
-  sha1_digest(&sum, digest.size(), digest.data());
-  out.append(digest.begin(), digest.end());
 }
 
 // The order in which git keeps the directories of the extension.
@@ -213,7 +199,9 @@ std::string Index::serialize() const {
     put32(out, static_cast<std::uint32_t>(extension.size()));
     out += extension;
   }
-  append_checksum(out);
+  Sha1 sum;
+  sum.update(out);
+  out += bytes_of(sum.digest());
   return out;
 }
 
@@ -233,23 +221,26 @@ std::size_t Index::count_below(const std::string& directory) const {
   return lower_bound(directory + '0') - lower_bound(directory + '/');
 }
 
-void Index::put(const std::string& path, const Oid& id) {
-  const std::size_t at = lower_bound(path);
-  if (at == entries_.size() || entries_[at].path != path) {
-    entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(at),
-                    {texts_.emplace_back(path), id, mode_file, {}});
-    return;
+void Index::put(const std::vector<IndexEntry>& changed) {
+  std::vector<IndexEntry> added;
+  for (const IndexEntry& entry : changed) {
+    const std::size_t at = lower_bound(entry.path);
+    const bool known = at < entries_.size() && entries_[at].path == entry.path;
+    IndexEntry& place = known ? entries_[at] : added.emplace_back();
+    const std::string_view path =
+        known ? place.path : std::string_view(texts_.emplace_back(entry.path));
+    place = entry;
+    place.path = path;
   }
-  entries_[at].id = id;
-  entries_[at].mode = mode_file;
-  entries_[at].stat = {};
+  const auto middle = entries_.insert(entries_.end(), added.begin(), added.end());
+  std::ranges::inplace_merge(entries_, middle, {}, &IndexEntry::path);
 }
 
-void Index::remove(const std::string& path) {
-  const std::size_t at = lower_bound(path);
-  if (at < entries_.size() && entries_[at].path == path) {
-    entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(at));
-  }
+void Index::remove(const std::vector<std::string_view>& paths) {
+  if (paths.empty()) return;
+  std::erase_if(entries_, [&](const IndexEntry& entry) {
+    return std::ranges::binary_search(paths, entry.path);
+  });
 }
 
 void Index::forget_young() {

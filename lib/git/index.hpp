@@ -87,9 +87,9 @@ class Index {
   // How many entries stand below a directory ("" for all).
   [[nodiscard]] std::size_t count_below(const std::string& directory) const;
 
-  // Replaces the entry of that path, or adds one.
-  void put(const std::string& path, const Oid& id);
-  void remove(const std::string& path);
+  // Replaces the entries of those paths, or adds them. REQUIRES: both are sorted by path.
+  void put(const std::vector<IndexEntry>& changed);
+  void remove(const std::vector<std::string_view>& paths);
 
   // Makes entries whose stat data prove nothing say so, before the file is written anew and they
   // would look older than it.

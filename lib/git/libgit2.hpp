@@ -21,6 +21,7 @@ namespace tnotes::git {
   X(odb_free)                     \
   X(odb_hash)                     \
   X(odb_exists)                   \
+  X(odb_refresh)                  \
   X(object_free)                  \
   X(object_id)                    \
   X(object_peel)                  \

@@ -7,6 +7,7 @@
 #include "base/replace.hpp"
 #include "git/durable.hpp"
 #include "git/refs.hpp"
+#include "git/staging.hpp"
 #include "git/state.hpp"
 #include "git/status.hpp"
 #include "git/steps.hpp"
@@ -45,6 +46,8 @@ std::string directory_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? "." : path.substr(0, slash);
 }
+
+std::string file_name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void remove_with_empty_parents(const Directory& work, const std::string& path) {
   const auto place = work.locate(path);
@@ -90,6 +93,7 @@ void finish_interrupted(const Directory& work, const Directory& git, git_reposit
   if (journal->from) before = tree_of(objects, *journal->from);
   const Oid after = tree_of(objects, journal->to);
   SyncBatch batch;
+  Walker walker(work);
   for (const PathChange& change : compare_trees(objects, before, after)) {
     if (compare(work, change.path, change.before) != Likeness::same) continue;
     step("mend a file");
@@ -97,7 +101,8 @@ void finish_interrupted(const Directory& work, const Directory& git, git_reposit
       remove_with_empty_parents(work, change.path);
     } else if (change.after->mode == mode_file) {
       transaction.write("mended", read_blob(objects, change.after->id));
-      transaction.move("mended", work, change.path);
+      const std::string above = directory_of(change.path);
+      transaction.move("mended", walker.make(above), file_name_of(change.path), change.path);
       batch.add(work.descriptor(), change.path);
     }
     batch.add(work.descriptor(), directory_of(change.path));

@@ -24,6 +24,9 @@ void finish_interrupted(const Directory& work, const Directory& git, git_reposit
 // The part of a path before its last name, "." for none.
 std::string directory_of(const std::string& path);
 
+// Its last name.
+std::string file_name_of(const std::string& path);
+
 // Removes a file, and the directories above it that are empty then. What is neither file nor
 // symlink stays.
 void remove_with_empty_parents(const Directory& work, const std::string& path);

@@ -37,6 +37,15 @@ void remove_own_lock(const Directory& git, const std::string& name, const std::s
   }
 }
 
+void remove_staged_directory(const Directory& git, const std::string& path) {
+  if (const auto directory = git.below(path)) {
+    for (const Entry& entry : directory->list(".").value_or(std::vector<Entry>{})) {
+      unlink_quietly(directory->descriptor(), entry.name);
+    }
+  }
+  static_cast<void>(::unlinkat(git.descriptor(), path.c_str(), AT_REMOVEDIR));
+}
+
 }  // namespace
 
 std::optional<Journal> Transaction::interrupted(const Directory& git) {
@@ -72,7 +81,12 @@ void Transaction::clear_but_journal(const Directory& git) {
   const auto entries = git.list(place);
   if (!entries) return;
   for (const Entry& entry : *entries) {
-    if (entry.name != journal_name) unlink_quietly(git.descriptor(), place + '/' + entry.name);
+    const std::string path = place + '/' + entry.name;
+    if (entry.kind == EntryKind::directory) {
+      remove_staged_directory(git, path);
+    } else if (entry.name != journal_name) {
+      unlink_quietly(git.descriptor(), path);
+    }
   }
 }
 
@@ -115,14 +129,15 @@ void Transaction::write(const Journal& journal) const {
                                   journal.to.hex(), journal.branch));
 }
 
-void Transaction::move(const std::string& name, const Directory& work,
-                       const std::string& path) const {
-  if (const std::size_t slash = path.rfind('/'); slash != std::string::npos) {
-    work.make_directories(path.substr(0, slash));
+void Transaction::make_directory(const std::string& name) const {
+  if (::mkdirat(directory_.get(), name.c_str(), 0700) != 0) {
+    throw_system("write", ".git/" + place + '/' + name, errno);
   }
-  const auto to = work.locate(path);
-  if (!to ||
-      ::renameat(directory_.get(), name.c_str(), to->directory.get(), to->name.c_str()) != 0) {
+}
+
+void Transaction::move(const std::string& name, const Directory& directory,
+                       const std::string& target, const std::string& path) const {
+  if (::renameat(directory_.get(), name.c_str(), directory.descriptor(), target.c_str()) != 0) {
     throw_system("write", path, errno);
   }
 }

@@ -52,8 +52,12 @@ class Transaction {
   void write(const std::string& name, std::string_view bytes) const;
   void write(const Journal& journal) const;
 
-  // Puts a file in its place in the work tree.
-  void move(const std::string& name, const Directory& work, const std::string& path) const;
+  // For files with names like "directory/file".
+  void make_directory(const std::string& name) const;
+
+  // Puts a file in its place in the work tree: `target` in the directory, `path` in errors.
+  void move(const std::string& name, const Directory& directory, const std::string& target,
+            const std::string& path) const;
 
   // Makes the file `name` the lock of `target` ("index"), as git's own lock is. Retries for two
   // seconds, then throws system.

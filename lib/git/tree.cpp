@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "git/libgit2.hpp"
+#include "git/state.hpp"
 
 namespace tnotes::git {
 namespace {
@@ -119,6 +120,22 @@ std::optional<TreeEntry> find_in_tree(git_repository* repository, const Oid& tre
   const Handle<git_tree_entry> entry(found);
   return TreeEntry{oid_of(git2().tree_entry_id(entry.get())),
                    static_cast<std::uint32_t>(git2().tree_entry_filemode(entry.get()))};
+}
+
+bool TreePaths::contains(const std::string& path) {
+  const std::string directory = directory_of(path);
+  if (directory != directory_) {
+    directory_ = directory;
+    names_.clear();
+    const auto found = directory == "." ? TreeEntry{tree_, mode_directory}
+                                        : find_in_tree(repository_, tree_, directory);
+    if (found && found->mode == mode_directory) {
+      for (Named& named : read_tree(repository_, found->id))
+        names_.push_back(std::move(named.name));
+    }
+    std::ranges::sort(names_);
+  }
+  return std::ranges::binary_search(names_, file_name_of(path));
 }
 
 std::vector<PathChange> compare_trees(git_repository* repository, const std::optional<Oid>& before,

@@ -29,6 +29,20 @@ Oid tree_of(git_repository* repository, const Oid& commit);
 std::optional<TreeEntry> find_in_tree(git_repository* repository, const Oid& tree,
                                       const std::string& path);
 
+// Tells of many paths whether they are in a tree. Directories are read once where paths come in
+// their order.
+class TreePaths {
+ public:
+  TreePaths(git_repository* repository, const Oid& tree) : repository_(repository), tree_(tree) {}
+  bool contains(const std::string& path);
+
+ private:
+  git_repository* repository_;
+  Oid tree_;
+  std::optional<std::string> directory_;
+  std::vector<std::string> names_;  // in it, sorted
+};
+
 // The paths of files that differ, sorted. Directories of the same name are not read.
 std::vector<PathChange> compare_trees(git_repository* repository, const std::optional<Oid>& before,
                                       const Oid& after);
