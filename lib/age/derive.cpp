@@ -1,6 +1,7 @@
 #include "age/derive.hpp"
 
 #include <array>
+#include <nettle/hmac.h>
 #include <sodium.h>
 
 #include "age/header.hpp"
@@ -12,33 +13,35 @@ namespace {
 
 static_assert(wrapped_size == file_key_size + crypto_aead_chacha20poly1305_ietf_ABYTES);
 static_assert(key_size == crypto_aead_chacha20poly1305_ietf_KEYBYTES);
+static_assert(key_size == SHA256_DIGEST_SIZE);
 
 constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_ietf_NPUBBYTES> zero_nonce{};
 
-// HMAC of parts in a row, into `out`.
+// HMAC of parts in a row, into `out`: nettle's, which uses the processor's instructions for SHA,
+// and takes a quarter of libsodium's time there. A note's keys take a dozen of them.
 class Hmac {
  public:
   explicit Hmac(std::string_view key) {
-    crypto_auth_hmacsha256_init(&state_, unsigned_bytes(key), key.size());
+    hmac_sha256_set_key(&state_, key.size(), unsigned_bytes(key));
   }
   Hmac(const Hmac&) = delete;
   Hmac& operator=(const Hmac&) = delete;
   ~Hmac() { sodium_memzero(&state_, sizeof state_); }
 
   Hmac& add(std::string_view part) {
-    crypto_auth_hmacsha256_update(&state_, unsigned_bytes(part), part.size());
+    hmac_sha256_update(&state_, part.size(), unsigned_bytes(part));
     return *this;
   }
-  void finish(unsigned char* out) { crypto_auth_hmacsha256_final(&state_, out); }
+  void finish(unsigned char* out) { hmac_sha256_digest(&state_, SHA256_DIGEST_SIZE, out); }
 
  private:
-  crypto_auth_hmacsha256_state state_{};
+  hmac_sha256_ctx state_{};
 };
 
 }  // namespace
 
 std::string hmac(const Secret& key, std::string_view message) {
-  std::string result(crypto_auth_hmacsha256_BYTES, '\0');
+  std::string result(SHA256_DIGEST_SIZE, '\0');
   Hmac(key.reveal()).add(message).finish(unsigned_bytes(result));
   return result;
 }

@@ -5,13 +5,7 @@
 #include <vector>
 
 namespace tnotes::git {
-namespace {
-
 // The kernel's locks on a directory leave nothing to gain from more.
-constexpr std::size_t most_workers = 4;
-
-}  // namespace
-
 std::size_t worth_of_threads() { return 2; }
 
 void in_threads(std::size_t threads, Pieces& pieces, const std::function<void(std::size_t)>& work,

@@ -12,6 +12,7 @@
 #include "base/replace.hpp"
 #include "base/text.hpp"
 #include "git/attributes.hpp"
+#include "git/pack.hpp"
 #include "git/refs.hpp"
 #include "git/scan.hpp"
 #include "git/state.hpp"
@@ -315,8 +316,7 @@ std::vector<Repository::File> Repository::files(const Oid& commit) const {
 }
 
 bool Repository::are(std::string_view bytes, const Oid& name) const {
-  static_cast<void>(state_->objects());
-  return blob_id(bytes) == name;
+  return name_blob(bytes) == name;
 }
 
 std::vector<std::string> Repository::paths_changed(const std::optional<Oid>& from,

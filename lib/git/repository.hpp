@@ -147,6 +147,7 @@ class Repository {
   [[nodiscard]] std::vector<File> files(const Oid& commit) const;
 
   // Whether these are the bytes that have the name: reading them from the objects can be spared.
+  // May be called from several threads.
   [[nodiscard]] bool are(std::string_view bytes, const Oid& name) const;
 
   // The paths in which a commit's tree differs from another's (or from nothing), sorted.

@@ -13,20 +13,38 @@
 namespace tnotes::vault {
 namespace {
 
+using Named = std::vector<std::pair<std::string, git::Oid>>;  // by id, what the history has
+
+// What threads share that re-encrypt notes.
+struct Work {
+  const Store& store;
+  const Named& notes;
+  std::span<const age::X25519Identity> identities;
+  Directory folder;  // of the notes
+  std::size_t most_bytes;
+  std::atomic<std::size_t> next{0};
+  std::atomic<std::size_t> bytes{0};
+
+  [[nodiscard]] std::size_t begun() const { return std::min(next.load(), notes.size()); }
+};
+
 struct Sealed {
   std::map<std::string, std::string> ciphertexts;
   std::vector<records::Damage> damaged;
 };
 
-using Opened = std::vector<std::pair<std::string, std::string>>;  // id and ciphertext
-
-Sealed reseal_some(const Opened& notes, std::atomic<std::size_t>& next, Resealer resealer,
-                   const std::function<void()>& one_done) {
+// Takes one after the other, until there are no more, or there is no room for more.
+Sealed reseal_some(Work& work, const std::function<void()>& one_done) {
   Sealed sealed;
-  for (std::size_t at = next++; at < notes.size(); at = next++) {
-    const auto& [id, ciphertext] = notes[at];
+  Resealer resealer(work.identities, work.store.recipients());
+  while (work.bytes < work.most_bytes) {
+    const std::size_t at = work.next++;
+    if (at >= work.notes.size()) break;
+    const auto& [id, name] = work.notes[at];
     try {
-      sealed.ciphertexts.emplace(id, resealer.reseal(id, ciphertext));
+      std::string ciphertext = resealer.reseal(id, work.store.same_as_head(work.folder, id, name));
+      work.bytes += ciphertext.size();
+      sealed.ciphertexts.emplace(id, std::move(ciphertext));
     } catch (const Error& error) {
       if (error.code() != Exit::invalid) throw;
       sealed.damaged.push_back({note_path(id), error});
@@ -36,32 +54,27 @@ Sealed reseal_some(const Opened& notes, std::atomic<std::size_t>& next, Resealer
   return sealed;
 }
 
-// `progress` is told how many were begun.
-Sealed reseal_all(const Opened& notes, std::span<const age::X25519Identity> identities,
-                  std::span<const age::X25519Recipient> recipients,
-                  const Rekeying::Progress& progress) {
-  std::atomic<std::size_t> next{0};
-  const auto work = [&](const std::function<void()>& one_done) {
-    return reseal_some(notes, next, Resealer(identities, recipients), one_done);
-  };
+Sealed reseal_all(Work& work, const std::function<void()>& one_done) {
   std::vector<std::future<Sealed>> others;
-  const auto cores = std::min<std::size_t>(std::thread::hardware_concurrency(), notes.size());
+  const auto cores = std::min<std::size_t>(std::thread::hardware_concurrency(), work.notes.size());
   for (std::size_t i = 1; i < cores; ++i) {
-    others.push_back(std::async(std::launch::async, work, [] {}));
+    others.push_back(std::async(std::launch::async, [&] { return reseal_some(work, [] {}); }));
   }
-  Sealed all = work([&] { progress(std::min(next.load(), notes.size())); });
+  Sealed all = reseal_some(work, one_done);
   for (auto& other : others) {
     Sealed some = other.get();
     all.ciphertexts.merge(some.ciphertexts);
     std::ranges::move(some.damaged, std::back_inserter(all.damaged));
   }
+  std::ranges::sort(all.damaged, {}, &records::Damage::path);
   return all;
 }
 
 }  // namespace
 
-Rekeying::Rekeying(Store& store) : store_(store), name_("rekey/" + store.root_commit().hex()) {
-  const auto now = store_.ciphertexts_at(store_.head());
+Rekeying::Rekeying(Store& store)
+    : store_(store), name_("rekey/" + store.root_commit().hex()), seen_(store.head()) {
+  auto now = store_.ciphertexts_at(seen_);
   const std::string text = store_.state().read(name_).value_or("");
   const auto began = git::Oid::from_hex(text.substr(0, text.find('\n')));
   if (began && text == began->hex() + '\n' + remembered() && store_.descends_from(*began)) {
@@ -73,7 +86,7 @@ Rekeying::Rekeying(Store& store) : store_(store), name_("rekey/" + store.root_co
     is_resumed_ = !left_.empty();
   }
   if (!is_resumed_) {
-    left_ = now;
+    left_ = std::move(now);
     begin();
   }
   total_ = left_.size();
@@ -91,29 +104,26 @@ void Rekeying::begin() { store_.state().write(name_, store_.head().hex() + '\n' 
 void Rekeying::step(const Author& author, std::span<const age::X25519Identity> identities,
                     const std::function<void()>& on_wait, const Progress& progress, Step most) {
   Writer writer(store_, author, on_wait);
-  const auto now = store_.ciphertexts_at(store_.head());
+  // Whoever wrote meanwhile may have written some of them.
+  const bool has_moved = store_.head() != seen_;
+  const auto now = has_moved ? store_.ciphertexts_at(store_.head()) : decltype(left_){};
   const std::size_t done_before = total_ - left_.size();
   progress(done_before);
-  Opened notes;
-  std::size_t bytes = 0;
-  while (!left_.empty() && notes.size() < most.notes && bytes < most.bytes) {
-    const auto [id, name] = *left_.begin();
-    left_.erase(left_.begin());
-    const auto found = now.find(id);
-    // Discarded, or written anew, since this began.
-    if (found == now.end() || found->second != name) continue;
-    try {
-      notes.emplace_back(id, store_.same_as_head(id, name));
-      bytes += notes.back().second.size();
-    } catch (const Error& error) {
-      if (error.code() != Exit::invalid) throw;
-      damaged_.push_back({note_path(id), error});
-    }
+  Named notes;
+  while (!left_.empty() && notes.size() < most.notes) {
+    auto note = left_.extract(left_.begin());
+    const auto found = now.find(note.key());
+    const bool is_same = found != now.end() && found->second == note.mapped();
+    if (is_same || !has_moved) notes.emplace_back(std::move(note.key()), note.mapped());
   }
-  Sealed sealed = reseal_all(notes, identities, store_.recipients(),
-                             [&](std::size_t begun) { progress(done_before + begun); });
+  auto folder = store_.notes_folder();
+  if (!folder) throw Error(Exit::invalid, "the vault's folder of notes is gone");
+  Work work{store_, notes, identities, *std::move(folder), most.bytes};
+  Sealed sealed = reseal_all(work, [&] { progress(done_before + work.begun()); });
+  left_.insert(notes.begin() + static_cast<std::ptrdiff_t>(work.begun()), notes.end());
   std::ranges::move(sealed.damaged, std::back_inserter(damaged_));
   if (!sealed.ciphertexts.empty()) writer.put_all(sealed.ciphertexts, "rekey");
+  if (!has_moved) seen_ = store_.head();
   rekeyed_ += sealed.ciphertexts.size();
   progress(total_ - left_.size());
 }

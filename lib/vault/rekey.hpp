@@ -31,8 +31,8 @@ class Rekeying {
 
   // How much one step takes at most: together, the memory that it needs.
   struct Step {
-    std::size_t notes = 8192;
-    std::size_t bytes = std::size_t{32} << 20;  // of ciphertext; one larger note is a step, too
+    std::size_t notes = 16384;
+    std::size_t bytes = std::size_t{48} << 20;  // of ciphertext; passed by a note for each core
   };
   // Re-encrypts the next notes, on all cores, and commits them. A note that cannot be opened, or
   // whose file is not as the history has it, is left as it is. `progress` is told, in this thread,
@@ -59,6 +59,7 @@ class Rekeying {
 
   Store& store_;
   std::string name_;  // of its file in the state directory
+  git::Oid seen_;     // the head that left_ is of
   std::map<std::string, git::Oid> left_;
   std::vector<records::Damage> damaged_;
   std::size_t total_ = 0;

@@ -173,11 +173,15 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
   }
 }
 
-std::string Store::same_as_head(const std::string& id, const git::Oid& in_head) const {
-  const std::string path = note_path(id);
-  auto there = bytes_at(path);
+std::string Store::same_as_head(const Directory& notes, const std::string& id,
+                                const git::Oid& in_head) const {
+  auto there = bytes_in(notes, id + std::string(note_ending));
   if (there.bytes && repository_->are(*there.bytes, in_head)) return *std::move(there.bytes);
-  throw damage_of({path, there.difference}, root()).error;
+  throw damage_of({note_path(id), there.difference}, root()).error;
+}
+
+std::optional<Directory> Store::notes_folder() const {
+  return files_.below(std::string(note_folder.substr(0, note_folder.size() - 1)));
 }
 
 std::map<std::string, git::Oid> Store::ciphertexts_at(const git::Oid& commit) const {
@@ -233,9 +237,11 @@ std::vector<records::Damage> Store::read_all(const Visit& visit) const {
 }
 
 // A file of the work tree, or what is wrong with it.
-Store::There Store::bytes_at(const std::string& path) const {
+Store::There Store::bytes_at(const std::string& path) const { return bytes_in(files_, path); }
+
+Store::There Store::bytes_in(const Directory& folder, const std::string& path) {
   try {
-    auto bytes = files_.read(path, largest_file);
+    auto bytes = folder.read(path, largest_file);
     const auto difference = bytes ? git::Difference::modified : git::Difference::removed;
     return {std::move(bytes), difference};
   } catch (const Error& error) {

@@ -55,8 +55,12 @@ class Store {
   [[nodiscard]] std::optional<std::string> ciphertext(std::string_view id) const;
 
   // A note's ciphertext as it lies in the work tree, where it is the same in HEAD; reading it from
-  // the objects takes many times as long. Throws invalid where it is not.
-  [[nodiscard]] std::string same_as_head(const std::string& id, const git::Oid& in_head) const;
+  // the objects takes many times as long. May be called from several threads. Throws invalid where
+  // it is not.
+  [[nodiscard]] std::string same_as_head(const Directory& notes, const std::string& id,
+                                         const git::Oid& in_head) const;
+  // The folder of the notes, for same_as_head(). Nothing where there is none.
+  [[nodiscard]] std::optional<Directory> notes_folder() const;
 
   // The names of the notes' ciphertexts in a commit, by id.
   [[nodiscard]] std::map<std::string, git::Oid> ciphertexts_at(const git::Oid& commit) const;
@@ -91,6 +95,7 @@ class Store {
   };
   void trust_head();
   [[nodiscard]] There bytes_at(const std::string& path) const;
+  [[nodiscard]] static There bytes_in(const Directory& folder, const std::string& path);
   [[nodiscard]] std::vector<std::string> present() const;
 
   Directory files_;

@@ -58,6 +58,11 @@ def left(run, before):
     screen = run.output[run.output.rindex(ENTER_SCREEN) :]
     same("end of the screen", 1, screen.count("\x1b[H\x1b[2J" + LEAVE_SCREEN))
     lacks("behind the screen", screen[screen.rindex(LEAVE_SCREEN) :], "AGE-SECRET-KEY")
+    # They come right behind the end of the screen.
+    for _ in range(100):
+        if termios.tcgetattr(run.terminal)[:4] == before:
+            break
+        time.sleep(0.02)
     same("settings of the terminal", before, termios.tcgetattr(run.terminal)[:4])
 
 
