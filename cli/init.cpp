@@ -117,7 +117,7 @@ Exit run(const InitOptions& options, Context& context) {
   if (make_key_private(settings)) setup.key_done = "completed";
   setup.identity = find_identity(context, setup.place, setup.records,
                                  {options.clinician, options.credentials, options.signing_key});
-  refuse_keyless_vault(setup);
+  refuse_keyless_vault(context, setup);
   if (const auto above = work_tree_above(setup.records); !above.empty()) {
     context.warn(fmt::format("{} lies within the git work tree {}: do not add the records to that",
                              setup.records.string(), above.string()));
@@ -145,7 +145,11 @@ Exit run(const InitOptions& options, Context& context) {
     throw;
   }
   if (const Exit vault = make_vault(context, setup, passphrase); vault != Exit::done) {
-    context.hint("the records are ready; 'tnotes init' goes on with the vault");
+    const bool is_offer_left = vault == Exit::interrupted && is_there(setup.vault_key) &&
+                               is_there(setup.vault / vault_file_name);
+    context.hint(is_offer_left
+                     ? "all is made; for a recovery key: 'tnotes vault recipient add --recovery'"
+                     : "the records are ready; 'tnotes init' goes on with the vault");
     return vault;
   }
   print_result(context, setup, root);

@@ -139,7 +139,7 @@ git::Oid make_setup(Context& context, Setup& setup) {
   return root;
 }
 
-void refuse_keyless_vault(const Setup& setup) {
+void refuse_keyless_vault(Context& context, const Setup& setup) {
   const auto refuse = [&](const char* what) {
     return Error(Exit::refused, fmt::format(fmt::runtime(what), setup.vault.string()));
   };
@@ -149,9 +149,12 @@ void refuse_keyless_vault(const Setup& setup) {
     throw refuse("{} is in the vault's place, and no directory").hint(elsewhere);
   }
   if (!is_there(setup.vault / vault_file_name) || is_there(setup.vault_key)) return;
-  throw refuse("there is a vault at {}, but not its key")
-      .hint(fmt::format("if it is yours, bring {} back from a backup", setup.vault_key.string()))
-      .hint(elsewhere);
+  Error error = refuse("there is a vault at {}, but not its key");
+  error.hint(fmt::format("if it is yours, bring {} back from a backup", setup.vault_key.string()));
+  if (context.settings().find("pinned.vault_recipients") != nullptr) {
+    error.hint("with a recovery key: 'tnotes vault recover --identity - --new-key'");
+  }
+  throw error.hint(elsewhere);
 }
 
 Exit make_vault(Context& context, Setup& setup, const Descriptor& passphrase) {

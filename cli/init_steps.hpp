@@ -33,7 +33,7 @@ git::Oid make_setup(Context& context, Setup& setup);
 
 // Throws refused where a vault stands in its place, or something that is no directory, and its key
 // is not here: that must not be met when all else is made.
-void refuse_keyless_vault(const Setup& setup);
+void refuse_keyless_vault(Context& context, const Setup& setup);
 
 // Has tnotes-vault make the vault and its key, or what is missing of them: nothing here ever holds
 // either. It asks for the passphrase, or reads it from the descriptor where that is open. Returns

@@ -49,15 +49,22 @@ void warn_if_short(Context& context, const Secret& passphrase) {
 std::optional<Secret> from_command(Context& context) {
   const Setting* const setting = context.settings().find("passphrase_command");
   if (setting == nullptr || setting->values.empty()) return std::nullopt;
-  const auto [outcome, printed] = run_for_secret(
-      {{"/bin/sh", "-c", setting->values.front()}, context.environment(), std::nullopt, {}},
-      longest);
-  if (outcome.signal == SIGINT || outcome.status == 128 + SIGINT) throw Interrupted{};
   const auto locked = [&](const std::string& message) {
     return Error(Exit::locked, message)
         .hint(fmt::format("it is set as passphrase_command in {}", setting->origin))
         .hint("to do without it this once, name a file with --passphrase-file");
   };
+  const auto [outcome, printed] = [&] {
+    try {
+      return run_for_secret(
+          {{"/bin/sh", "-c", setting->values.front()}, context.environment(), std::nullopt, {}},
+          longest);
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid) throw;
+      throw locked(fmt::format("the passphrase command printed more than {} bytes", longest));
+    }
+  }();
+  if (outcome.signal == SIGINT || outcome.status == 128 + SIGINT) throw Interrupted{};
   if (!outcome.ok()) {
     throw locked(fmt::format("the passphrase command failed with status {}", outcome.status));
   }
@@ -82,7 +89,7 @@ std::optional<Secret> ask_twice(Context& context, const std::string& question) {
 }
 
 constexpr const char* cannot_be_reset =
-    "nobody can reset it: once it is forgotten, the notes are lost";
+    "nobody can reset it: once it is forgotten, only a recovery key opens the notes";
 
 std::optional<Secret> ask_for_new(Context& context) {
   context.say("psychotherapy notes are encrypted, and only what you choose now opens them again");
@@ -90,9 +97,21 @@ std::optional<Secret> ask_for_new(Context& context) {
   return ask_twice(context, "passphrase for the vault (empty: not now)");
 }
 
-std::optional<Secret> ask_for_changed(Context& context) {
+std::optional<Secret> ask_for_changed(Context& context, const char* if_empty) {
   context.say(cannot_be_reset);
-  return ask_twice(context, "new passphrase for the vault (empty: leave it as it is)");
+  return ask_twice(context, fmt::format("new passphrase for the vault (empty: {})", if_empty));
+}
+
+Secret ask_for_known(Context& context, const std::string& whose) {
+  Secret passphrase = context.ask_secret("passphrase of " + whose);
+  if (passphrase.empty()) throw Error(Exit::usage, "the passphrase is empty");
+  return passphrase;
+}
+
+Error nobody_can_be_asked(const std::string& whose) {
+  return Error(Exit::locked,
+               fmt::format("the passphrase of {} is needed, and nobody can be asked", whose))
+      .hint("name a file that holds it with --passphrase-file FILE");
 }
 
 void require_typeable(const Secret& passphrase, const char* source) {
@@ -122,27 +141,35 @@ std::optional<Secret> new_passphrase(Context& context, const PassphraseFile& fil
   return checked(context, ask_for_new(context), "typed");
 }
 
-std::optional<Secret> changed_passphrase(Context& context, const PassphraseFile& file) {
+std::optional<Secret> changed_passphrase(Context& context, const PassphraseFile& file,
+                                         const char* if_empty) {
   if (file) return checked(context, from_file(context, *file), "in the file");
   if (!context.can_ask_secret()) {
     throw Error(Exit::usage, "a new passphrase is needed, and nobody can be asked")
         .hint("name a file that holds it with --new-passphrase-file FILE");
   }
-  return checked(context, ask_for_changed(context), "typed");
+  return checked(context, ask_for_changed(context, if_empty), "typed");
 }
 
-Secret known_passphrase(Context& context, const PassphraseFile& file, const std::string& whose) {
+void hint_at_command(Context& context) {
+  if (const Setting* const command = context.settings().find("passphrase_command")) {
+    context.hint(fmt::format("have passphrase_command in {} print the new one", command->origin));
+  }
+}
+
+Secret known_passphrase(Context& context, const PassphraseFile& file) {
   if (file) return from_file(context, *file);
   if (auto printed = from_command(context)) return *std::move(printed);
-  if (!context.can_ask_secret()) {
-    throw Error(Exit::locked,
-                fmt::format("the passphrase of {} is needed, and nobody can be asked", whose))
-        .hint("name a file that holds it with --passphrase-file FILE")
-        .hint("or a command that prints it: tnotes config set passphrase_command COMMAND");
-  }
-  Secret passphrase = context.ask_secret("passphrase of " + whose);
-  if (passphrase.empty()) throw Error(Exit::usage, "the passphrase is empty");
-  return passphrase;
+  if (context.can_ask_secret()) return ask_for_known(context, "the vault");
+  throw nobody_can_be_asked("the vault")
+      .hint("or a command that prints it: tnotes config set passphrase_command COMMAND");
+}
+
+Secret passphrase_of_file(Context& context, const PassphraseFile& file, const std::string& name) {
+  if (file) return from_file(context, *file);
+  const std::string whose = '\'' + name + '\'';
+  if (context.can_ask_secret()) return ask_for_known(context, whose);
+  throw nobody_can_be_asked(whose);
 }
 
 }  // namespace tnotes::cli

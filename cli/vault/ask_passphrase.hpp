@@ -17,13 +17,19 @@ using PassphraseFile = std::optional<std::string>;
 std::optional<Secret> new_passphrase(Context& context, const PassphraseFile& file);
 
 // In the place of the one there is, which alone the command prints: read from the file, or asked
-// for twice. Nothing where who was asked leaves it as it is. Throws usage where neither is
-// possible, and what new_passphrase() throws.
-std::optional<Secret> changed_passphrase(Context& context, const PassphraseFile& file);
+// for twice. Nothing for an empty answer, whose meaning the question tells. Throws usage where
+// neither is possible, and what new_passphrase() throws.
+std::optional<Secret> changed_passphrase(Context& context, const PassphraseFile& file,
+                                         const char* if_empty);
 
-// For a key that there is; a question names it as `whose`. Throws locked where nobody can be asked,
-// or the command fails; usage where the passphrase is empty.
-Secret known_passphrase(Context& context, const PassphraseFile& file,
-                        const std::string& whose = "the vault");
+// A hint where the command will have to print another one from now on.
+void hint_at_command(Context& context);
+
+// For the vault's key. Throws locked where nobody can be asked, or the command fails; usage where
+// the passphrase is empty.
+Secret known_passphrase(Context& context, const PassphraseFile& file);
+
+// For another file of keys, which the command knows nothing of.
+Secret passphrase_of_file(Context& context, const PassphraseFile& file, const std::string& name);
 
 }  // namespace tnotes::cli

@@ -38,8 +38,7 @@ struct VaultSetup {
 Error identity_is_missing(const VaultSetup& setup) {
   Error error(Exit::refused,
               fmt::format("there is a vault, but its key is not at {}", setup.identity.string()));
-  error.hint("bring identity.age back from a backup")
-      .hint("with a recovery key: 'tnotes vault recover --identity FILE --new-key'");
+  error.hint("bring identity.age back from a backup").hint(vault::recovery_hint);
   if (setup.place == VaultPlace::vault) {
     return error.hint("if the vault is another's, choose a place for yours: --vault DIR");
   }
@@ -190,15 +189,16 @@ void offer_recovery_key(Context& context, vault::Pins& pins) {
     context.hint("a second key, for the safe: 'tnotes vault recipient add --recovery'");
     return;
   }
+  constexpr const char* later = "to make one later: 'tnotes vault recipient add --recovery'";
   context.say("a recovery key, on paper in a safe, opens the vault if you lose your passphrase");
-  if (!context.confirm("make one now? it is shown once", true)) return;
   try {
+    if (!context.confirm("make one now? it is shown once", true)) return context.hint(later);
     vault::Store store = open_vault(context, pins);
     (void)add_recovery_key(context, store);
     pins.recipients = store.recipients();
   } catch (const Interrupted&) {
     context.say("no recovery key was made");
-    context.hint("to make one later: 'tnotes vault recipient add --recovery'");
+    context.hint(later);
   }
 }
 

@@ -13,18 +13,30 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A wrong passphrase that was not typed came from somewhere.
-Identities open_key(Context& context, std::string_view bytes, const PassphraseFile& file,
-                    const std::string& name, const std::string& whose) {
-  const Secret passphrase = known_passphrase(context, file, whose);
+Identities open_vault_key(Context& context, std::string_view bytes, const PassphraseFile& file,
+                          const std::string& name) {
+  const Secret passphrase = known_passphrase(context, file);
   try {
     return vault::open_identity(bytes, passphrase, name);
   } catch (Error& error) {
+    if (error.code() != Exit::locked) throw;
+    // One that was not typed came from somewhere.
     const Setting* const command = context.settings().find("passphrase_command");
-    if (error.code() == Exit::locked && !file && command != nullptr) {
+    if (!file && command != nullptr) {
       error.hint(fmt::format("it came from passphrase_command in {}", command->origin));
     }
-    throw;
+    throw error.hint("if it is forgotten, " + std::string(vault::recovery_hint));
+  }
+}
+
+Identities open_identity_file(Context& context, std::string_view bytes, const PassphraseFile& file,
+                              const std::string& name) {
+  const Secret passphrase = passphrase_of_file(context, file, name);
+  try {
+    return vault::open_identity(bytes, passphrase, name);
+  } catch (const Error& error) {
+    if (error.code() != Exit::locked) throw;
+    throw Error(Exit::locked, fmt::format("the passphrase of '{}' is wrong", name));
   }
 }
 
@@ -44,7 +56,8 @@ Identities typed_identity(Context& context) {
   if (key.empty()) throw Error(Exit::usage, "no identity was given");
   auto identity = age::X25519Identity::parse(key.reveal());
   if (!identity) {
-    throw Error(Exit::invalid, "what was typed is no age identity: some letter is mistyped");
+    throw Error(Exit::invalid, "what was typed is no age identity: some letter is mistyped")
+        .hint("its letters and digits have a checksum: run this again, and type all of them");
   }
   Identities identities;
   identities.push_back(*std::move(identity));
@@ -64,13 +77,9 @@ Identities read_identity_file(Context& context, const std::string& given,
   }
   if (age::is_age_file(file.bytes.reveal())) {
     vault::require_sealed(file.bytes.reveal(), name);
-    return open_key(context, file.bytes.reveal(), passphrase_file, name, '\'' + name + '\'');
+    return open_identity_file(context, file.bytes.reveal(), passphrase_file, name);
   }
   return age::parse_identities(file.bytes.reveal(), name);
-}
-
-Error of_another_vault(const std::string& name) {
-  return Error(Exit::refused, fmt::format("{} is the key of another vault", name));
 }
 
 }  // namespace
@@ -95,7 +104,10 @@ void warn_if_readable(Context& context, const fs::path& identity, const std::str
 Identities read_identities(Context& context, const KeyOptions& keys) {
   Identities all;
   for (const auto& file : keys.identity_files) {
-    const bool is_typed = file == "-" && context.world().terminal.in && context.can_ask_secret();
+    const bool is_typed = file == "-" && context.world().terminal.in;
+    if (is_typed && !context.can_ask_secret()) {
+      throw Error(Exit::usage, "the identity would have to be typed, and nobody can be asked");
+    }
     auto some = is_typed ? typed_identity(context)
                          : read_identity_file(context, file, keys.passphrase_file);
     std::ranges::move(some, std::back_inserter(all));
@@ -114,20 +126,20 @@ Identities unlock(Context& context, const vault::Store& store, const KeyOptions&
   if (!keys.identity_files.empty()) {
     auto identities = read_identities(context, keys);
     if (fits(store, identities)) return identities;
-    throw of_another_vault(keys.identity_files.size() == 1
-                               ? '\'' + keys.identity_files.front() + '\''
-                               : std::string("none of the identities"))
+    throw Error(Exit::refused, identities.size() == 1
+                                   ? "the identity given is none of the vault's recipients"
+                                   : "none of the identities given is of the vault's recipients")
         .hint("'tnotes vault recipient list' shows the public halves of those that fit");
   }
   const fs::path path = context.settings().vault_key();
   const std::string bytes = vault::read_identity(path);
   vault::require_sealed(bytes, path.string());
   warn_if_readable(context, path);
-  auto identities = open_key(context, bytes, keys.passphrase_file, path.string(), "the vault");
+  auto identities = open_vault_key(context, bytes, keys.passphrase_file, path.string());
   if (fits(store, identities)) return identities;
-  throw of_another_vault(path.string())
+  throw Error(Exit::refused, fmt::format("{} is the key of another vault", path.string()))
       .hint("bring the right identity.age back from a backup")
-      .hint("with a recovery key: 'tnotes vault recover --identity FILE --new-key'");
+      .hint(vault::recovery_hint);
 }
 
 }  // namespace tnotes::cli

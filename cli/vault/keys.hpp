@@ -24,8 +24,7 @@ void add_key_options(Describe<Options>& command) {
       .option("--passphrase-file", 0, "FILE", &Options::passphrase_file,
               "read the passphrase from a file instead of asking", Completes::file)
       .list("--identity", 'i', "FILE", &Options::identity_files,
-            "open with this age identity file instead of the vault's key",
-            Completes::file);
+            "open with this age identity file instead of the vault's key", Completes::file);
 }
 
 // Private keys in memory. They are to be gone before an editor runs.

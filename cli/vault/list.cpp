@@ -56,7 +56,7 @@ Exit run(const VaultListOptions& options, Context& context) {
                          name == names.end() ? "" : "  " + context.safe(name->second));
   }
   context.write(lines);
-  if (notes.empty()) context.say("there are no such notes in the vault");
+  if (notes.empty() && !context.damaged()) context.say("there are no such notes in the vault");
   return Exit::done;
 }
 

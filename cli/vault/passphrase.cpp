@@ -16,13 +16,17 @@ struct VaultPassphraseOptions {
 
 Exit run(const VaultPassphraseOptions& options, Context& context) {
   const fs::path path = context.settings().vault_key();
+  if (const auto vault = context.settings().vault();
+      !is_there(path) && !(vault && is_there(*vault))) {
+    throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
+  }
   const FileLock alone = exclude_other_inits(context, "vault-init");
   const std::string bytes = vault::read_identity(path);
   warn_if_readable(context, path);
   const Secret before = known_passphrase(context, options.passphrase_file);
   // Told before a new one is thought of.
   (void)vault::open_identity(bytes, before, path.string());
-  const auto after = changed_passphrase(context, options.new_passphrase_file);
+  const auto after = changed_passphrase(context, options.new_passphrase_file, "leave it as it is");
   if (after) {
     vault::replace_identity(path, bytes,
                             vault::change_passphrase(bytes, before, *after, path.string()));
@@ -35,9 +39,7 @@ Exit run(const VaultPassphraseOptions& options, Context& context) {
   }
   if (!after) return Exit::done;
   context.say("copies of the key elsewhere, in backups too, still open with the passphrase before");
-  if (const Setting* const command = context.settings().find("passphrase_command")) {
-    context.hint(fmt::format("have passphrase_command in {} print the new one", command->origin));
-  }
+  hint_at_command(context);
   return Exit::done;
 }
 

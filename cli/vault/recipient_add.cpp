@@ -28,18 +28,18 @@ age::X25519Recipient parse_recipient(const std::string& word) {
 std::optional<age::X25519Recipient> add_given(Context& context, vault::Store& store,
                                               const age::X25519Recipient& recipient) {
   vault::VaultFile file = vault::read_vault_file(store.files());
-  if (!vault::contains(file.recipients, recipient)) {
+  const bool is_pinned = vault::contains(vault::pins_of(context.settings()).recipients, recipient);
+  const bool is_in_vault = vault::contains(file.recipients, recipient);
+  if (is_in_vault && is_pinned) {
+    context.say("it is one of the vault's recipients already");
+  } else {
     const auto question =
         fmt::format("whoever has the key of {} will read the notes written from now on. add it?",
                     recipient.text());
     if (!context.confirm(question, !context.can_ask())) return std::nullopt;
-    file.recipients.push_back(recipient);
-  } else {
-    context.say("it is one of the vault's recipients already");
+    if (!is_in_vault) file.recipients.push_back(recipient);
   }
   put_recipients(context, store, file);
-  context.hint(
-      "backups are not encrypted to it; 'tnotes config get backup.recipients' shows to whom");
   return recipient;
 }
 
@@ -66,15 +66,14 @@ Exit run(const VaultRecipientAddOptions& options, Context& context) {
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
-  if (context.json()) {
-    print_json(context, {{"recipient", recipient->text()}, {"commit", store.head().hex()}});
-  } else {
-    context.print("{}\n", recipient->text());
-  }
+  const git::Oid commit = store.head();
+  if (!context.json()) context.print("{}\n", recipient->text());
   const bool can_open =
       context.can_ask_secret() || options.passphrase_file || !options.identity_files.empty();
-  if (wants_rekey(context, store, "so that it is read with this key, too", can_open)) {
-    rekey_and_say(context, store, unlock(context, store, options));
+  offer_rekey(context, store, "to be read with this key as well", can_open,
+              [&] { rekey_and_say(context, store, unlock(context, store, options)); });
+  if (context.json()) {
+    print_json(context, {{"recipient", recipient->text()}, {"commit", commit.hex()}});
   }
   return Exit::done;
 }

@@ -56,16 +56,18 @@ Exit run(const VaultRecipientRemoveOptions& options, Context& context) {
   }
   const Identities identities = unlock(context, store, options);
   require_one_left(identities, file);
+  const bool was_pinned = vault::contains(vault::pins_of(context.settings()).recipients, recipient);
   put_recipients(context, store, file);
+  const git::Oid commit = store.head();
+  if (!context.json()) context.print("{}  removed\n", recipient.text());
   remove_backup_recipient(context, recipient);
-  if (context.json()) {
-    print_json(context, {{"recipient", recipient.text()}, {"commit", store.head().hex()}});
-  } else {
-    context.print("{}  removed\n", recipient.text());
+  if (was_pinned) {
+    context.say("its key still reads every note that was written before");
+    offer_rekey(context, store, "so that no new ciphertext is read with it", true,
+                [&] { rekey_and_say(context, store, identities); });
   }
-  context.say("its key still reads every note that was written before");
-  if (wants_rekey(context, store, "so that no new ciphertext is read with it", true)) {
-    rekey_and_say(context, store, identities);
+  if (context.json()) {
+    print_json(context, {{"recipient", recipient.text()}, {"commit", commit.hex()}});
   }
   return Exit::done;
 }

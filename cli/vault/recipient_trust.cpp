@@ -52,8 +52,21 @@ std::optional<std::string> unknown_signer(Context& context, const vault::Pins& p
 }
 
 // Who names what is to be trusted, trusts nothing else.
-void require_named(const std::vector<std::string>& named, const Differences& differences) {
+void require_named(const std::vector<std::string>& named, const vault::VaultFile& file,
+                   const Differences& differences) {
   if (named.empty()) return;
+  for (const auto& word : named) {
+    const auto recipient = age::X25519Recipient::parse(word);
+    if (!recipient) throw Error(Exit::usage, "this is no age recipient (age1…), or is mistyped");
+    if (!vault::contains(file.recipients, *recipient)) {
+      throw Error(Exit::not_found, fmt::format("the vault does not name {}", word))
+          .hint("'tnotes vault recipient list' shows whom it names");
+    }
+  }
+  if (differences.signer) {
+    throw Error(Exit::refused, "the vault's last commit is signed by a key that is not pinned")
+        .hint("to trust that, too, name no recipient: 'tnotes vault recipient trust'");
+  }
   for (const auto& planted : differences.planted) {
     if (std::ranges::find(named, planted) != named.end()) continue;
     throw Error(Exit::refused,
@@ -93,15 +106,21 @@ Exit run(const VaultRecipientTrustOptions& options, Context& context) {
   const Differences differences{only_in(file.recipients, pins.recipients),
                                 only_in(pins.recipients, file.recipients),
                                 unknown_signer(context, pins)};
-  require_named(options.recipients, differences);
+  require_named(options.recipients, file, differences);
   show(context, differences);
-  if (!differences.empty() &&
-      !context.confirm("whoever has these keys reads or signs from now on: trust them?",
-                       !context.can_ask())) {
+  const char* const question =
+      differences.planted.empty() && !differences.signer
+          ? "nothing new is readable to them from now on: is that right?"
+          : "whoever has these keys reads or signs from now on: trust them?";
+  if (!differences.empty() && !context.confirm(question, !context.can_ask())) {
     context.say("nothing was changed");
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
+  vault::Recipients dropped = pins.recipients;
+  std::erase_if(dropped, [&](const age::X25519Recipient& recipient) {
+    return vault::contains(file.recipients, recipient);
+  });
   pins.recipients = file.recipients;
   if (differences.signer) pins.signers.push_back(*differences.signer);
   vault::Store store = open_vault(context, pins);
@@ -112,6 +131,7 @@ Exit run(const VaultRecipientTrustOptions& options, Context& context) {
   }
   pin_recipients(context, pins.recipients);
   for (const auto& recipient : file.recovery) add_backup_recipient(context, recipient);
+  for (const auto& recipient : dropped) remove_backup_recipient(context, recipient);
   print_trusted(context, pins);
   if (differences.empty()) {
     context.say("nothing had to be trusted anew");

@@ -48,10 +48,10 @@ void pin_recipients(Context& context, const vault::Recipients& recipients) {
 }
 
 void put_recipients(Context& context, vault::Store& store, const vault::VaultFile& file) {
-  const std::string text = vault::render_vault_file(file);
   const auto before = vault::read_vault_file(store.files());
-  if (before.recipients != file.recipients || before.recovery != file.recovery) {
-    vault_writer(context, store).put_vault_file(text, "recipient");
+  const bool is_same = before.recipients == file.recipients && before.recovery == file.recovery;
+  if (!is_same || !store.has_committed_vault_file()) {
+    vault_writer(context, store).put_vault_file(vault::render_vault_file(file), "recipient");
   }
   try {
     pin_recipients(context, file.recipients);
@@ -73,7 +73,6 @@ void remove_backup_recipient(Context& context, const age::X25519Recipient& recip
   if (std::erase(texts, recipient.text()) == 0) return;
   if (!texts.empty()) {
     write(context, backups, texts);
-    context.say("new backups are not encrypted to it either");
     return;
   }
   context.warn("backups are encrypted to that key alone");

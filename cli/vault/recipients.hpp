@@ -17,14 +17,14 @@ vault::VaultFile read_vault_recipients(Context& context);
 // about this one recipient.
 vault::Store open_vault_despite(Context& context, const age::X25519Recipient& recipient);
 
-// Commits vault.yaml with these recipients, where it is another, and pins them.
+// Commits vault.yaml with these recipients, where HEAD has others, and pins them.
 void put_recipients(Context& context, vault::Store& store, const vault::VaultFile& file);
 
 // Pins what vault.yaml has, in its order.
 void pin_recipients(Context& context, const vault::Recipients& recipients);
 
-// Whether backups are encrypted to it by now: adds it, or takes it away unless nothing would be
-// left.
+// To whom backups are encrypted: adds one; or takes one away, unless nothing would be left, which
+// is warned about.
 void add_backup_recipient(Context& context, const age::X25519Recipient& recipient);
 void remove_backup_recipient(Context& context, const age::X25519Recipient& recipient);
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
@@ -53,17 +55,28 @@ void move_aside(Context& context, const fs::path& key) {
   context.say(fmt::format("the key that was there is now {}", aside.string()));
 }
 
+// The recipient of the key that was lost, where there can be but one.
+std::string lost_among(const vault::VaultFile& before, const Identities& identities) {
+  std::vector<std::string> others;
+  for (const auto& recipient : before.recipients) {
+    const bool is_at_hand = std::ranges::any_of(
+        identities, [&](const age::X25519Identity& each) { return each.recipient() == recipient; });
+    if (!is_at_hand && !vault::contains(before.recovery, recipient)) {
+      others.push_back(recipient.text());
+    }
+  }
+  return others.size() == 1 ? others.front() : "RECIPIENT";
+}
+
 // A new key of the vault's own, under a new passphrase, that reads all notes.
 void make_new_key(Context& context, vault::Store& store, const Identities& identities,
                   const PassphraseFile& passphrase_file) {
-  const auto passphrase = new_passphrase(context, passphrase_file);
-  if (!passphrase) {
-    throw Error(Exit::usage, "a new passphrase is needed, and none was given")
-        .hint("type one on a terminal, or name a file with --new-passphrase-file FILE");
-  }
+  const auto passphrase = changed_passphrase(context, passphrase_file, "not now");
+  if (!passphrase) throw Error(Exit::usage, "no new passphrase was given");
   const fs::path key = context.settings().vault_key();
   move_aside(context, key);
-  vault::VaultFile file = vault::read_vault_file(store.files());
+  const vault::VaultFile before = vault::read_vault_file(store.files());
+  vault::VaultFile file = before;
   const auto recipient = make_vault_key(context, key, *passphrase);
   file.recipients.insert(file.recipients.begin(), recipient);
   try {
@@ -73,7 +86,27 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
   } catch (Error& error) {
     throw error.hint("with the same identity, 'tnotes vault recover --new-key' begins again");
   }
-  context.hint("the lost key is still a recipient: 'tnotes vault recipient list', then 'remove'");
+  hint_at_command(context);
+  if (const std::string lost = lost_among(before, identities); !lost.empty()) {
+    context.hint(fmt::format(
+        "the lost key still reads: 'tnotes vault recipient remove {}' ends that", lost));
+  }
+}
+
+// Whoever begins anew with a key that does not open all would have made one that opens no more.
+void require_all_open(Context& context, std::size_t opened, std::size_t all) {
+  if (opened == all) return;
+  if (opened != 0 &&
+      context.confirm(fmt::format("make a new key that opens {} of {} notes only?", opened, all),
+                      false)) {
+    return;
+  }
+  throw Error(Exit::refused, fmt::format("this identity opens {} of {} notes: a new key would open "
+                                         "no more",
+                                         opened, all))
+      .hint("with one that opens the others: 'tnotes vault rekey --identity FILE', then again")
+      .hint(opened == 0 ? "nothing was changed"
+                        : "nothing was changed; to do without the others, add --yes");
 }
 
 Exit run(const VaultRecoverOptions& options, Context& context) {
@@ -95,8 +128,9 @@ Exit run(const VaultRecoverOptions& options, Context& context) {
   const std::size_t all = store.ids().size();
   const std::size_t opened = open_headings(context, store, identities).size();
   if (opened < all) {
-    context.hint("a note from before this key was added opens after 'tnotes vault rekey'");
+    context.hint("what was written before this key was added opens after 'tnotes vault rekey'");
   }
+  if (options.new_key) require_all_open(context, opened, all);
   if (options.new_key) make_new_key(context, store, identities, options.new_passphrase_file);
   if (context.json()) {
     print_json(context,

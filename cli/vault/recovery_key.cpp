@@ -14,7 +14,7 @@ Secret page_of(const Secret& key, std::size_t columns, std::size_t rows) {
   const auto code =
       vault::qr_code(key.reveal(), columns, rows > other_rows ? rows - other_rows : 0);
   const std::string above =
-      "RECOVERY KEY of the vault: write it down, or print it. It is shown only now.\n";
+      "RECOVERY KEY of the vault: write it down on paper. It is shown only now.\n";
   const std::string below =
       std::string("\n") +
       (code ? "" : "(Too small a window for its QR code: Ctrl-C, enlarge it, and begin again.)\n") +
@@ -52,6 +52,8 @@ age::X25519Recipient add_recovery_key(Context& context, vault::Store& store) {
   }
   context.say("the recovery key is made: every note from now on can be read with it, too");
   context.hint("to see that it works: 'tnotes vault recover --identity -', and type it");
+  context.hint(fmt::format("if it was not written down: 'tnotes vault recipient remove {}'",
+                           recipient.text()));
   return recipient;
 }
 

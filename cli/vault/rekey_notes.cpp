@@ -25,22 +25,27 @@ std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
   return done;
 }
 
-void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& identities) {
+std::string notes_of(std::size_t number) {
+  return fmt::format("{} {}", number, number == 1 ? "note" : "notes");
+}
+
+void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& identities,
+              std::optional<HoldInterrupts>& until_committed) {
   ProgressBar bar(context, "re-encrypting", rekeying.total());
   const auto on_wait = [&] {
     bar.clear();
     context.say("waiting for another tnotes to finish");
   };
   while (!rekeying.is_done()) {
-    std::optional<HoldInterrupts> until_committed;  // from when the vault is at hand
     rekeying.step(vault_author(context), identities, on_wait, [&](std::size_t done) {
       if (!until_committed) until_committed.emplace();
       bar.show(done);
     });
-    if (HoldInterrupts::is_pending()) {
-      bar.clear();
-      context.hint(fmt::format("{} notes are re-encrypted; {}", rekeying.rekeyed(), how_to_go_on));
-    }
+    if (rekeying.is_done() || !HoldInterrupts::is_pending()) continue;
+    bar.clear();
+    context.hint(
+        fmt::format("{} re-encrypted so far; {}", notes_of(rekeying.rekeyed()), how_to_go_on));
+    until_committed.reset();
   }
 }
 
@@ -51,39 +56,48 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
   vault::Rekeying rekeying(store);
   if (rekeying.is_resumed()) {
     context.say(
-        fmt::format("going on with what was interrupted: {} notes are left", rekeying.total()));
+        fmt::format("going on with what was interrupted: {} left", notes_of(rekeying.total())));
   }
+  // From when the vault is at hand.
+  std::optional<HoldInterrupts> until_committed;
   try {
-    do_steps(context, rekeying, identities);
+    do_steps(context, rekeying, identities, until_committed);
   } catch (Error& error) {
     throw error.hint(how_to_go_on);
   }
-  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty() && !rekeying.is_resumed()) {
-    report_all(context, rekeying.damaged());
+  report_all(context, rekeying.damaged());
+  rekeying.finish();
+  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty()) {
     throw Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
         .hint("open them with a key that they are encrypted to: --identity FILE");
   }
-  report_all(context, rekeying.damaged());
   const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
-  rekeying.finish();
+  if (HoldInterrupts::is_pending()) context.say("all that there is was re-encrypted by then");
   return {rekeying.rekeyed(), unfinished};
 }
 
-bool wants_rekey(Context& context, const vault::Store& store, const char* why, bool can_open) {
+void offer_rekey(Context& context, const vault::Store& store, const char* why, bool can_open,
+                 const std::function<void()>& rekey) {
   const std::size_t notes = store.ids().size() + vault::unfinished(store).size();
-  if (notes == 0) return false;
-  const auto question = fmt::format("re-encrypt the {} there {} now, {}?",
-                                    notes == 1 ? "note" : fmt::format("{} notes", notes),
-                                    notes == 1 ? "is" : "are", why);
-  if (can_open && context.confirm(question, context.can_ask())) return true;
-  context.hint(fmt::format("re-encrypt what there is, {}: 'tnotes vault rekey'", why));
-  return false;
+  if (notes == 0) return;
+  const auto hint = fmt::format("re-encrypt what there is, {}: 'tnotes vault rekey'", why);
+  const auto question =
+      fmt::format("re-encrypt the {} there {} now, {}?", notes == 1 ? "note" : notes_of(notes),
+                  notes == 1 ? "is" : "are", why);
+  try {
+    if (!can_open || !context.confirm(question, context.can_ask())) return context.hint(hint);
+    rekey();
+  } catch (Error& error) {
+    throw error.hint(hint);
+  } catch (const Interrupted&) {
+    context.hint(hint);
+    throw;
+  }
 }
 
 void rekey_and_say(Context& context, vault::Store& store, const Identities& identities) {
   const Rekeyed done = rekey_notes(context, store, identities);
-  context.say(
-      fmt::format("{} {} re-encrypted", done.notes, done.notes == 1 ? "note is" : "notes are"));
+  context.say(fmt::format("{} re-encrypted", notes_of(done.notes)));
   say_what_stays(context);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 
 #include "cli/vault/keys.hpp"
 #include "vault/store.hpp"
@@ -16,11 +17,13 @@ struct Rekeyed {
 // What cannot be is reported. Where it is interrupted or fails, a hint says how to go on.
 Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& identities);
 
-// After the recipients have changed: whether the notes that there are shall be re-encrypted now, or
-// a hint how to do it later. `can_open` tells whether there is what opens them, or somebody to ask.
-bool wants_rekey(Context& context, const vault::Store& store, const char* why, bool can_open);
+// After the recipients have changed: calls `rekey` where the notes that there are shall be
+// re-encrypted now, and says how to do it later where they are not, also where it fails or is left.
+// `can_open` tells whether there is what opens them, or somebody to ask.
+void offer_rekey(Context& context, const vault::Store& store, const char* why, bool can_open,
+                 const std::function<void()>& rekey);
 
-// The same with a message of what was done.
+// Re-encrypts all, and says so.
 void rekey_and_say(Context& context, vault::Store& store, const Identities& identities);
 
 // What re-encryption does not reach.

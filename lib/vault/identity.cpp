@@ -117,7 +117,7 @@ std::string read_identity(const fs::path& file) {
     if (error.code() == Exit::not_found) {
       throw Error(Exit::not_found, fmt::format("the vault's key is not at {}", file.string()))
           .hint("bring identity.age back from a backup")
-          .hint("with a recovery key: 'tnotes vault recover --identity FILE --new-key'");
+          .hint(recovery_hint);
     }
     throw;
   }

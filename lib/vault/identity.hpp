@@ -41,7 +41,12 @@ void replace_identity(const std::filesystem::path& file, std::string_view before
 // The file's bytes. Throws not_found, invalid where it is larger than any such file, or system.
 std::string read_identity(const std::filesystem::path& file);
 
-// Throws invalid where the bytes are no age file, as far as can be told without opening it.
+// What to do where the key or its passphrase is lost.
+inline constexpr const char* recovery_hint =
+    "with a recovery key: 'tnotes vault recover --identity - --new-key'";
+
+// Throws invalid where the bytes are no age file under a passphrase, as far as can be told without
+// opening it.
 void require_sealed(std::string_view bytes, const std::string& name);
 
 // Opens the file with these bytes, which pays one scrypt. `name` is the file's, for errors. Throws

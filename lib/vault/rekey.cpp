@@ -87,7 +87,6 @@ Rekeying::Rekeying(Store& store)
   }
   if (!is_resumed_) {
     left_ = std::move(now);
-    begin();
   }
   total_ = left_.size();
 }
@@ -101,29 +100,40 @@ std::string Rekeying::remembered() const {
 
 void Rekeying::begin() { store_.state().write(name_, store_.head().hex() + '\n' + remembered()); }
 
+// Whoever wrote since this looked last may have written or discarded some of the notes.
+void Rekeying::drop_what_changed() {
+  if (store_.head() == seen_) return;
+  seen_ = store_.head();
+  const auto now = store_.ciphertexts_at(seen_);
+  std::erase_if(left_, [&](const auto& note) {
+    const auto found = now.find(note.first);
+    return found == now.end() || found->second != note.second;
+  });
+}
+
 void Rekeying::step(const Author& author, std::span<const age::X25519Identity> identities,
                     const std::function<void()>& on_wait, const Progress& progress, Step most) {
   Writer writer(store_, author, on_wait);
-  // Whoever wrote meanwhile may have written some of them.
-  const bool has_moved = store_.head() != seen_;
-  const auto now = has_moved ? store_.ciphertexts_at(store_.head()) : decltype(left_){};
+  drop_what_changed();
   const std::size_t done_before = total_ - left_.size();
   progress(done_before);
   Named notes;
   while (!left_.empty() && notes.size() < most.notes) {
     auto note = left_.extract(left_.begin());
-    const auto found = now.find(note.key());
-    const bool is_same = found != now.end() && found->second == note.mapped();
-    if (is_same || !has_moved) notes.emplace_back(std::move(note.key()), note.mapped());
+    notes.emplace_back(std::move(note.key()), note.mapped());
   }
+  if (notes.empty()) return;
   auto folder = store_.notes_folder();
   if (!folder) throw Error(Exit::invalid, "the vault's folder of notes is gone");
   Work work{store_, notes, identities, *std::move(folder), most.bytes};
   Sealed sealed = reseal_all(work, [&] { progress(done_before + work.begun()); });
   left_.insert(notes.begin() + static_cast<std::ptrdiff_t>(work.begun()), notes.end());
   std::ranges::move(sealed.damaged, std::back_inserter(damaged_));
-  if (!sealed.ciphertexts.empty()) writer.put_all(sealed.ciphertexts, "rekey");
-  if (!has_moved) seen_ = store_.head();
+  if (!sealed.ciphertexts.empty()) {
+    if (rekeyed_ == 0 && !is_resumed_) begin();
+    writer.put_all(sealed.ciphertexts, "rekey");
+    seen_ = store_.head();
+  }
   rekeyed_ += sealed.ciphertexts.size();
   progress(total_ - left_.size());
 }

@@ -56,6 +56,7 @@ class Rekeying {
  private:
   [[nodiscard]] std::string remembered() const;
   void begin();
+  void drop_what_changed();
 
   Store& store_;
   std::string name_;  // of its file in the state directory

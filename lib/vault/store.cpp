@@ -138,7 +138,8 @@ void Store::trust_head() {
   if (!git::verify_commit(*repository_, *head, pins_.signers, environment_)) {
     throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
         .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
-                          for_shell(root().string())));
+                          for_shell(root().string())))
+        .hint("if it is yours, by another key: 'tnotes vault recipient trust'");
   }
   head_ = *head;
 }

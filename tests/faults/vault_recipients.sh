@@ -48,7 +48,7 @@ echo "$CANARY" >"$RUN/text"
 note m1 <"$RUN/text"
 expect 0 tnotes vault recipient add "$other"
 prints "$other"
-says 'backups are not encrypted to it' "'tnotes vault rekey'"
+says "'tnotes vault rekey'"
 recipients_are "$own" "$other"
 unread_with other
 first=$file
@@ -100,19 +100,19 @@ reads_with other "$CANARY"
 expect 0 tnotes vault recipient add "$other" --yes
 recipients_are "$own" "$other"
 expect 0 tnotes vault recipient remove "$other" --identity "$RUN/own" --yes
-says '2 notes are re-encrypted'
+says '2 notes re-encrypted'
 unread_with other
 reads_with own "$CANARY"
 expect 4 tnotes vault recipient remove "$own" --identity "$RUN/own"
 says "it is the vault's only recipient"
 # Another key takes the place of the vault's.
 expect 0 tnotes vault recipient add "$third" --yes --identity "$RUN/own"
-says '2 notes are re-encrypted'
+says '2 notes re-encrypted'
 expect 0 tnotes vault recipient remove "$own" --yes --identity "$RUN/third"
 unread_with own
 reads_with third "$CANARY"
 opening 4 list
-says 'is the key of another vault' "'tnotes vault recover --identity FILE --new-key'"
+says 'is the key of another vault' "'tnotes vault recover --identity - --new-key'"
 expect 0 tnotes vault recipient add "$own" --yes --identity "$RUN/third"
 opening 0 list
 prints 'Maya Lindqvist'
@@ -161,8 +161,10 @@ for how in lying committed; do
   done
   expect 0 tnotes vault recipient list
   prints "$foreign  not pinned"
-  expect 4 tnotes vault recipient trust "$third"
+  expect 4 tnotes vault recipient trust "$own"
   says "$foreign"
+  expect 3 tnotes vault recipient trust "$third"
+  expect 2 tnotes vault recipient trust nonsense
   same HEAD "$head" "$(git -C "$VAULT" rev-parse HEAD)"
   same pinned "$own" "$(pinned)"
 done
@@ -177,10 +179,23 @@ expect 0 tnotes vault recipient trust "$foreign"
 recipients_are "$foreign" "$own"
 vault_tidy
 opening 0 recipient remove "$foreign"
-cp "$RUN/honest" "$VAULT/vault.yaml"
+# What is added or removed is committed, also where the work tree has it already.
+cp "$RUN/planted" "$VAULT/vault.yaml"
+opening 0 recipient remove "$foreign"
+recipients_are "$own"
+vault_tidy
+cp "$RUN/planted" "$VAULT/vault.yaml"
+expect 0 tnotes vault recipient add "$foreign"
+recipients_are "$foreign" "$own"
+vault_tidy
+opening 0 recipient remove "$foreign"
 # Signed by a key that nobody pinned: the same.
 ssh-keygen -q -t ed25519 -N '' -f "$RUN/elsewhere"
 git -C "$VAULT" -c user.signingkey="$RUN/elsewhere" commit -q --allow-empty -m elsewhere
+opening 4 list
+says "'tnotes vault recipient trust'"
+expect 4 tnotes vault recipient trust "$own"
+says 'signed by a key that is not pinned'
 opening 4 list
 expect 0 tnotes vault recipient trust
 says 'new signer: ssh-ed25519 '
@@ -228,7 +243,8 @@ expect 6 tnotes vault list
 command_is 'kill -INT $$'
 expect 130 tnotes vault list
 command_is 'head -c 100000 /dev/zero'
-expect 5 tnotes vault list
+expect 6 tnotes vault list
+says 'printed more than 4096 bytes' 'passphrase_command'
 # What is on standard input is not the command's.
 command_is "cat >'$RUN/eaten'; cat '$SECRET'"
 expect 0 sh -c 'echo "$0, again" | tnotes vault edit "$1" --from -' "$CANARY" "$id"
@@ -265,6 +281,16 @@ for delay in 0.5 1.2 1.9; do
   wait $! 2>/dev/null
   expect 0 tnotes vault list --passphrase-file "$RUN/new"
 done
+# A command that fails is no dead end, nor is it asked for the file of another key.
+expect 0 tnotes config set passphrase_command 'exit 3'
+"$tool" encrypt -a -w 2 -p "$SECRET" <"$RUN/own" >"$RUN/sealed"
+expect 6 tnotes vault list --identity "$RUN/sealed"
+says "the passphrase of '$RUN/sealed' is needed"
+expect 6 tnotes vault list --identity "$RUN/sealed" --passphrase-file "$RUN/new"
+says "the passphrase of '$RUN/sealed' is wrong"
+expect 0 tnotes vault list --identity "$RUN/sealed" --passphrase-file "$SECRET"
+expect 6 tnotes vault list
+expect 0 tnotes config set passphrase_command ''
 # Quick to open again.
 "$tool" encrypt -a -w 2 -p "$SECRET" <"$RUN/own" >"$CONFIG/identity.age"
 
@@ -279,7 +305,7 @@ expect 2 tnotes vault recover
 expect 2 tnotes vault recover --identity "$RUN/other" --new-key
 [ ! -e "$CONFIG/identity.age" ] || fail 'a key was made without a passphrase'
 expect 0 tnotes vault recover --identity "$RUN/other" --new-key --new-passphrase-file "$SECRET"
-says '2 notes are re-encrypted' 'the lost key is still a recipient'
+says '2 notes re-encrypted' "'tnotes vault recipient remove $own' ends that"
 reads "$id" "$CANARY"
 opening 0 recipient remove "$own" --yes
 file=$first

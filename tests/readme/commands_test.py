@@ -40,7 +40,7 @@ fi
 PRINTS = {
     "tnotes init": ["LMFT|made", "Maya Lindqvist", "signed", "ok, [0-9]+ checked", "maya.md"],
     "tnotes vault new maya": ["[0-9a-f]{32}  ", "Whimbrels at the weir", "Maya Lindqvist"],
-    "tnotes vault recipient add": ["1 note is re-encrypted", "opens 1 of 1 note", "recovery key"],
+    "tnotes vault recipient add": ["1 note re-encrypted", "opens 1 of 1 note", "recovery key"],
     "tnotes list --since": [r"\[", "draft", "draft"],
     "less ~/tnotes/records": ["breathing", r"\+# Plan", "Good .*signature", "Whimbrels"],
     "cd ~/tnotes/records": ["Maya", r"clients/\S*[.]md\ncommit", "practice[.]yaml", "Good"],

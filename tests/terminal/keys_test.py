@@ -127,6 +127,34 @@ def test_no_key_is_made_where_none_is_wanted(practice):
     lacks("output", run.finish(0), OFFER)
 
 
+def test_a_key_that_opens_nothing_yet_makes_no_new_one(practice):
+    set_up(practice)
+    note = vault_test.written(practice, vault_test.CANARY.encode())
+    run = practice.terminal("vault", "recipient", "add", "--recovery")
+    key = shown(run)
+    run.send("").expect("[Y/n] ").send("n").finish(0)
+    before = practice.run("vault", "recipient", "list")
+    run = practice.terminal("vault", "recover", "-i", "-", "--new-key").expect(TYPED).send(key)
+    holds("output", run.finish(4), "opens 0 of 1 notes")
+    # With one more note, some of them open: then it is asked.
+    vault_test.written(practice, b"Dunlins")
+    question = "make a new key that opens 1 of 2 notes only? [y/N] "
+    run = practice.terminal("vault", "recover", "-i", "-", "--new-key").expect(TYPED).send(key)
+    holds("output", run.expect(question).send("").finish(4), "opens 1 of 2 notes")
+    same("recipients", before, practice.run("vault", "recipient", "list"))
+    holds("output", vault_test.unlocked(practice, "show", note), vault_test.CANARY)
+
+
+def test_who_leaves_the_offer_has_a_vault(practice):
+    new_home(practice)
+    run = practice.terminal("init", "--clinician", "Lucía Ortiz", "--credentials", "LMFT")
+    run.expect("go ahead?").send("").expect("passphrase of the vault: ").send(PASSPHRASE)
+    output = run.expect(OFFER).interrupt().finish(130)
+    holds("output", output, "'tnotes vault recipient add --recovery'")
+    lacks("output", output, "goes on with the vault")
+    same("recipients", [""], recipients(practice))
+
+
 def test_who_leaves_the_screen_has_no_key(practice):
     set_up(practice)
     for leave in (Session.interrupt, Session.end_of_input):
@@ -206,7 +234,7 @@ def test_notes_there_are_can_be_read_with_a_new_key_once_they_are_re_encrypted(p
     set_up(practice)
     vault_test.written(practice, vault_test.CANARY.encode())
     vault_test.written(practice, b"Dunlins on the dyke")
-    question = "re-encrypt the 2 notes there are now, so that it is read with this key, too? [Y/n] "
+    question = "re-encrypt the 2 notes there are now, to be read with this key as well? [Y/n] "
     run = practice.terminal("vault", "recipient", "add", "--recovery")
     key = shown(run)
     output = run.send("").expect(question).send("n").finish(0)
@@ -219,7 +247,7 @@ def test_notes_there_are_can_be_read_with_a_new_key_once_they_are_re_encrypted(p
     run = practice.terminal("vault", "recipient", "add", "--recovery")
     second = shown(run)
     run.send("").expect(question).send("y").expect("passphrase of the vault: ").send("mistyped")
-    run.finish(6)
+    holds("output", run.finish(6), "'tnotes vault rekey'")
     same("recipients", ["", "recovery key", "recovery key"], recipients(practice))
     output = vault_test.unlocked(practice, "rekey")
     holds("output", output, "re-encrypting [#")
@@ -245,6 +273,8 @@ def test_typed_keys_that_are_none(practice):
             lacks("output", output, typed)
     run = practice.terminal("vault", "recover", "--identity", "-").expect(TYPED)
     run.interrupt().finish(130)
+    run = practice.terminal("vault", "recover", "--identity", "-", "--no-input")
+    holds("output", run.finish(2), "nobody can be asked")
 
 
 def test_the_passphrase_is_changed(practice):
@@ -300,11 +330,13 @@ def test_a_forgotten_passphrase_is_got_over_with_the_recovery_key(practice):
     run.send("").finish(0)
     note = vault_test.written(practice, vault_test.CANARY.encode())
     run = practice.terminal("vault", "recover", "--identity", "-", "--new-key").expect(TYPED).send(key)
-    run.expect("passphrase for the vault (empty: not now): ").send("Knots at the quay")
+    run.expect("new passphrase for the vault (empty: not now): ").send("Knots at the quay")
     run.expect("the same passphrase again: ").send("Knots at the quay")
     output = run.finish(0)
     holds("output", output, "the key that was there is now ")
-    holds("output", output, "1 note is re-encrypted")
+    holds("output", output, "1 note re-encrypted")
+    lost = practice.run("vault", "recipient", "list").split()[1]
+    holds("output", output, f"'tnotes vault recipient remove {lost}' ends that")
     same("recipients", ["", "", "recovery key"], recipients(practice))
     run = practice.terminal("vault", "show", note).expect(": ").send("Knots at the quay")
     holds("output", run.finish(0), vault_test.CANARY)

@@ -36,7 +36,7 @@ All is well:
   ok       the latest commit is signed by a clinician
   ok       the history begins with the root key that is pinned
   ok       stock git signs here too
-  ok       you are Lucía Ortiz
+  ok       you are Luc\xc3\xada Ortiz (esc)
   ok       nothing was changed outside tnotes
   ok       no text was left unfinished
   ok       every note can be read
@@ -52,7 +52,6 @@ The vault is looked at from the outside alone:
 
   $ tnotes vault recipient add \
   >   age1qnvlm46j84x5xv98e0x0p4eg34kuu6x24203n0uw4xwcp04wsp4sh559c9 2>&1 >/dev/null
-  tnotes: hint: backups are not encrypted to it; 'tnotes config get backup.recipients' shows to whom
   $ doctor | grep -A1 -e vault | head -1
   ok       vault HOME/tnotes/vault
   $ chmod 750 tnotes/vault

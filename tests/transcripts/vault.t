@@ -99,6 +99,7 @@ All of them, of one client, and of a time:
   $ chmod 600 wrong
   $ tnotes vault list --passphrase-file wrong
   tnotes: error: the passphrase is wrong
+  tnotes: hint: if it is forgotten, with a recovery key: 'tnotes vault recover --identity - --new-key'
   [6]
   $ tnotes vault list --client zoe
   tnotes: error: there is no client 'zoe'
@@ -155,6 +156,7 @@ Changed from a file, in the editor, or not at all:
   [3]
   $ tnotes vault edit $maya --passphrase-file wrong
   tnotes: error: the passphrase is wrong
+  tnotes: hint: if it is forgotten, with a recovery key: 'tnotes vault recover --identity - --new-key'
   [6]
 
 An editor that fails leaves its text, which is gone on with:
