@@ -134,14 +134,14 @@ void show(const Error& error, const World& world, bool color) {
   const auto label = [&](std::string_view code, std::string_view word) {
     return color ? fmt::format("\x1b[{}m{}\x1b[0m", code, word) : std::string(word);
   };
-  std::string text = fmt::format("tnotes: {} {}\n", label("1;31", "error:"),
-                                 escape_for_terminal(error.message(), true));
+  std::string text =
+      fmt::format("tnotes: {} {}\n", label("1;31", "error:"), shown_message(error.message()));
   if (!error.excerpt().empty()) {
     text += escape_for_terminal(error.excerpt());
     if (!text.ends_with('\n')) text += '\n';
   }
   for (const auto& hint : error.hints()) {
-    text += fmt::format("tnotes: {} {}\n", label("36", "hint:"), escape_for_terminal(hint, true));
+    text += fmt::format("tnotes: {} {}\n", label("36", "hint:"), shown_message(hint));
   }
   world.err(text);
 }

@@ -51,17 +51,17 @@ void Context::page(const std::string& text) {
 }
 
 void Context::say(std::string_view message) {
-  world_.err(fmt::format("tnotes: {}\n", escape_for_terminal(message, true)));
+  world_.err(fmt::format("tnotes: {}\n", shown_message(message)));
 }
 
 void Context::warn(std::string_view message) {
-  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "33", "warning:"),
-                         escape_for_terminal(message, true)));
+  world_.err(
+      fmt::format("tnotes: {} {}\n", paint(color_err(), "33", "warning:"), shown_message(message)));
 }
 
 void Context::hint(std::string_view message) {
-  world_.err(fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"),
-                         escape_for_terminal(message, true)));
+  world_.err(
+      fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"), shown_message(message)));
 }
 
 void Context::report(const records::Damage& damage) {
@@ -70,8 +70,8 @@ void Context::report(const records::Damage& damage) {
   if (message.find(damage.path) == std::string::npos) {
     message = fmt::format("{}: {}", damage.path, message);
   }
-  std::string text = fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"),
-                                 escape_for_terminal(message, true));
+  std::string text =
+      fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"), shown_message(message));
   if (!damage.error.excerpt().empty()) {
     text += escape_for_terminal(damage.error.excerpt());
     if (!text.ends_with('\n')) text += '\n';

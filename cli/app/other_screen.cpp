@@ -1,5 +1,7 @@
 #include "cli/app/other_screen.hpp"
 
+#include <fmt/format.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <termios.h>
 
@@ -10,10 +12,20 @@
 namespace tnotes::cli {
 namespace {
 
-// xterm's alternate screen, whose cursor is saved and brought back. It is cleared before it is
-// left, for terminals that have none.
+// xterm's alternate screen, whose cursor is saved and brought back.
 constexpr std::string_view enter = "\x1b[?1049h\x1b[H\x1b[2J";
-constexpr std::string_view leave = "\x1b[0m\x1b[H\x1b[2J\x1b[?1049l";
+
+// Some terminals have none, and of those some keep what is cleared as a whole: so first each line
+// is erased by itself.
+const std::string& leave() {
+  constexpr int most_rows = 300;
+  static const std::string sequence = [] {
+    std::string text = "\x1b[0m";
+    for (int row = most_rows; row > 0; --row) text += fmt::format("\x1b[{};1H\x1b[2K", row);
+    return text + "\x1b[H\x1b[2J\x1b[?1049l";
+  }();
+  return sequence;
+}
 
 }  // namespace
 
@@ -27,7 +39,7 @@ void show_on_other_screen(int terminal, const Page& page) {
     write_descriptor(terminal, enter, "the terminal");
     write_descriptor(terminal, shown.reveal(), "the terminal");
   };
-  if (!read_secret_line(terminal, show, leave)) throw Interrupted{};
+  if (!read_secret_line(terminal, show, leave())) throw Interrupted{};
 }
 
 }  // namespace tnotes::cli

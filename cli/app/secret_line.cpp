@@ -21,7 +21,7 @@ int shown_terminal = -1;
 termios shown_before{};
 std::string_view shown_at_end;
 
-constexpr std::array endings{SIGINT, SIGTERM, SIGHUP};
+constexpr std::array endings{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 std::array<struct sigaction, endings.size()> usual_actions{};
 
 void leave_signals() {

@@ -14,7 +14,7 @@ namespace tnotes::cli {
 // input. Throws Interrupted for Ctrl-C, system for what is no terminal.
 //
 // `at_end` is written to the terminal in any case, also where a signal ends the program meanwhile.
-// REQUIRES: it is a literal.
+// REQUIRES: it lives as long as the program.
 std::optional<Secret> read_secret_line(int terminal, const std::function<void()>& ask,
                                        std::string_view at_end = {});
 

@@ -9,6 +9,7 @@
 #include "cli/compose.hpp"
 #include "cli/doctor_checks.hpp"
 #include "cli/json.hpp"
+#include "cli/setup.hpp"
 #include "vault/editors.hpp"
 #include "vault/scratch.hpp"
 #include "vault/seal.hpp"
@@ -81,6 +82,16 @@ Error went_on() {
       .hint("once it is closed, the next 'tnotes vault' command takes the text up");
 }
 
+// An editor may be open for hours, in which the vault's recipients may have changed: what was
+// written is for those there are now. At odds, they stay what they were.
+void trust_anew(Context& context, vault::Store& store) {
+  try {
+    store.trust(vault::pins_of(settings_of_file(context)));
+  } catch (const Error&) {
+    // Whoever saves is told.
+  }
+}
+
 // Keeps a text that cannot be saved.
 Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
   try {
@@ -98,7 +109,7 @@ Error with_kept(Error error, const std::string& id) {
       .hint(fmt::format("go on with 'tnotes vault edit {}'", short_id(id)));
 }
 
-std::optional<Writing> compose(Context& context, const vault::Store& store, Writing start) {
+std::optional<Writing> compose(Context& context, vault::Store& store, Writing start) {
   const bool resumed = !start.kept.empty();
   const std::string command = clean_command(context);
   warn_of_swap(context, store);
@@ -107,7 +118,13 @@ std::optional<Writing> compose(Context& context, const vault::Store& store, Writ
   auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note);
   if (resumed) scratch.leave(start.note, start.kept.front().name);
   try {
-    run_editor(command, scratch.file(), 0, context.environment(), {scratch.lock_descriptor()});
+    try {
+      run_editor(command, scratch.file(), 0, context.environment(), {scratch.lock_descriptor()});
+    } catch (const Error&) {
+      trust_anew(context, store);
+      throw;
+    }
+    trust_anew(context, store);
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
     if (is_blank(text) || (!resumed && !scratch.differs(*text))) {

@@ -25,7 +25,7 @@ struct Writing {
 // where the text was left empty, or as it was unless it is itself one that was left unfinished.
 // What comes out is kept as an unfinished text already; where something fails, what was written is
 // kept as well, and the error says so. Throws system where the editor went on in the background.
-std::optional<Writing> compose(Context& context, const vault::Store& store, Writing start);
+std::optional<Writing> compose(Context& context, vault::Store& store, Writing start);
 
 // The text that --from names, - for standard input. Throws usage where it holds nothing but white
 // space, invalid where it is too long.

@@ -37,7 +37,7 @@ Openable open_both(Context& context, vault::Store& store, const std::string& id,
   return found;
 }
 
-std::optional<Writing> in_editor(Context& context, const vault::Store& store, Openable& found,
+std::optional<Writing> in_editor(Context& context, vault::Store& store, Openable& found,
                                  const std::vector<vault::Unfinished>& kept) {
   const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
   Writing start{{opened.heading, Secret::copy(opened.text.reveal())}, found.ciphertext};
@@ -88,8 +88,14 @@ Openable telling_of_kept(Context& context, const std::string& id,
 // Standard input can be the text or a key.
 void refuse_two_inputs(const VaultEditOptions& options) {
   const auto& files = options.identity_files;
-  if (options.from != "-" || std::ranges::find(files, "-") == files.end()) return;
-  throw Error(Exit::usage, "standard input cannot be both the text and the identity");
+  const auto is_input = [](const std::string& file) {
+    return file == "-" || file == "/dev/stdin" || file == "/dev/fd/0";
+  };
+  if (!options.from || !is_input(*options.from)) return;
+  if (std::ranges::any_of(files, is_input) ||
+      (options.passphrase_file && is_input(*options.passphrase_file))) {
+    throw Error(Exit::usage, "standard input cannot be both the text and what opens the vault");
+  }
 }
 
 Exit run(const VaultEditOptions& options, Context& context) {

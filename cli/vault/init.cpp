@@ -158,9 +158,14 @@ vault::Pins set_up(Context& context, VaultSetup& setup, const PassphraseFile& fi
       setup.identity_done = "not made yet";
       return pins;
     }
-    const auto made = make_vault_key(context, setup.identity, *passphrase);
+    const NewKey made = make_vault_key(context, setup.identity, *passphrase);
+    vault::save_identity(setup.identity, made.bytes);
+    if (vault::read_identity(setup.identity) != made.bytes) {
+      throw Error(Exit::system,
+                  fmt::format("{} does not read as it was written", setup.identity.string()));
+    }
     setup.identity_done = "made";
-    pins = pin(context, setup, {made});
+    pins = pin(context, setup, {made.recipient});
   } else if (pins.recipients.empty()) {
     const auto recipient = unlock_recipient(context, setup, file);
     if (setup.place == VaultPlace::vault) refuse_other_vault(setup, recipient);

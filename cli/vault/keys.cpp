@@ -66,6 +66,11 @@ Identities typed_identity(Context& context) {
 
 Identities read_identity_file(Context& context, const std::string& given,
                               const PassphraseFile& passphrase_file) {
+  if (to_lower_ascii(given).starts_with("age-secret-key-")) {
+    throw Error(Exit::usage, "this is a private key, and a file that holds it is needed")
+        .hint("to type it, without being shown: '--identity -'")
+        .hint("the shell's history has it now: take it out there");
+  }
   const bool is_input = given == "-";
   const std::string name = is_input ? "standard input" : context.settings().expand(given).string();
   SecretFile file;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "age/x25519.hpp"
 #include "base/secret.hpp"
@@ -8,9 +9,14 @@
 
 namespace tnotes::cli {
 
-// Makes the vault's key under the passphrase, at `path`, where there must be none; it has been
-// opened again when this returns its public half. Throws system, or refused.
-age::X25519Recipient make_vault_key(Context& context, const std::filesystem::path& path,
-                                    const Secret& passphrase);
+struct NewKey {
+  std::string bytes;  // of its file, under the passphrase
+  age::X25519Recipient recipient;
+};
+
+// Makes a key of the vault, in memory: it has been opened again when this returns. `path` is where
+// it will be, for errors. Throws system.
+NewKey make_vault_key(Context& context, const std::filesystem::path& path,
+                      const Secret& passphrase);
 
 }  // namespace tnotes::cli

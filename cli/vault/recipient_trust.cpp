@@ -67,6 +67,11 @@ void require_named(const std::vector<std::string>& named, const vault::VaultFile
     throw Error(Exit::refused, "the vault's last commit is signed by a key that is not pinned")
         .hint("to trust that, too, name no recipient: 'tnotes vault recipient trust'");
   }
+  if (!differences.dropped.empty()) {
+    throw Error(Exit::refused, fmt::format("the vault does not name the pinned recipient {}",
+                                           differences.dropped.front()))
+        .hint("to go on without it, name no recipient: 'tnotes vault recipient trust'");
+  }
   for (const auto& planted : differences.planted) {
     if (std::ranges::find(named, planted) != named.end()) continue;
     throw Error(Exit::refused,

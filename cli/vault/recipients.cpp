@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/opened.hpp"
 
@@ -25,6 +26,12 @@ void write(Context& context, const char* key, const std::vector<std::string>& va
 
 vault::VaultFile read_vault_recipients(Context& context) {
   const auto root = context.settings().vault();
+  if (root && is_there(*root / ".git") && !is_there(*root / vault_file_name)) {
+    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
+        .hint("bring it back with " +
+              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root->string()),
+                                        vault_file_name)));
+  }
   if (!root || !is_there(*root / vault_file_name)) {
     throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
   }

@@ -9,6 +9,7 @@
 #include "cli/vault/opened.hpp"
 #include "cli/vault/recipients.hpp"
 #include "cli/vault/rekey_notes.hpp"
+#include "vault/identity.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -43,17 +44,39 @@ fs::path name_aside(Context& context, const fs::path& key) {
   }
 }
 
-void move_aside(Context& context, const fs::path& key) {
-  if (!is_there(key)) return;
-  const fs::path aside = name_aside(context, key);
-  std::error_code failed;
-  fs::rename(key, aside, failed);
-  if (failed) {
-    throw Error(Exit::system, fmt::format("cannot move {} aside: {}", key.string(),
-                                          to_lower_ascii(failed.message())));
+// The key in the place of the one there is, if any, of which a copy is kept; and back again.
+class KeyInPlace {
+ public:
+  KeyInPlace(Context& context, fs::path key, const std::string& bytes) : key_(std::move(key)) {
+    if (is_there(key_)) {
+      before_ = vault::read_identity(key_);
+      aside_ = name_aside(context, key_);
+      vault::save_identity(aside_, *before_);
+      vault::replace_identity(key_, *before_, bytes);
+    } else {
+      vault::save_identity(key_, bytes);
+    }
+    now_ = bytes;
   }
-  context.say(fmt::format("the key that was there is now {}", aside.string()));
-}
+
+  [[nodiscard]] const fs::path& aside() const { return aside_; }
+
+  void take_back() const {
+    std::error_code ignored;
+    if (!before_) {
+      fs::remove(key_, ignored);
+      return;
+    }
+    vault::replace_identity(key_, now_, *before_);
+    fs::remove(aside_, ignored);
+  }
+
+ private:
+  fs::path key_;
+  fs::path aside_;
+  std::optional<std::string> before_;
+  std::string now_;
+};
 
 // The recipient of the key that was lost, where there can be but one.
 std::string lost_among(const vault::VaultFile& before, const Identities& identities) {
@@ -74,17 +97,26 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
   const auto passphrase = changed_passphrase(context, passphrase_file, "not now");
   if (!passphrase) throw Error(Exit::usage, "no new passphrase was given");
   const fs::path key = context.settings().vault_key();
-  move_aside(context, key);
   const vault::VaultFile before = vault::read_vault_file(store.files());
+  const NewKey made = make_vault_key(context, key, *passphrase);
   vault::VaultFile file = before;
-  const auto recipient = make_vault_key(context, key, *passphrase);
-  file.recipients.insert(file.recipients.begin(), recipient);
+  file.recipients.insert(file.recipients.begin(), made.recipient);
+  const KeyInPlace in_place(context, key, made.bytes);
   try {
     put_recipients(context, store, file);
-    add_backup_recipient(context, recipient);
+  } catch (const Error&) {
+    if (!vault::contains(store.recipients(), made.recipient)) in_place.take_back();
+    throw;
+  }
+  if (!in_place.aside().empty()) {
+    context.say(fmt::format("the key that was there is now {}", in_place.aside().string()));
+  }
+  add_backup_recipient(context, made.recipient);
+  try {
     rekey_and_say(context, store, identities);
   } catch (Error& error) {
-    throw error.hint("with the same identity, 'tnotes vault recover --new-key' begins again");
+    throw error.hint(
+        "the new key is in its place; for the notes: 'tnotes vault rekey --identity -'");
   }
   hint_at_command(context);
   if (const std::string lost = lost_among(before, identities); !lost.empty()) {

@@ -125,6 +125,12 @@ Child::~Child() {
   }
 }
 
+bool Child::has_ended() const {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == id_;
+}
+
 Outcome Child::wait() {
   const pid_t id = std::exchange(id_, -1);
   int status = 0;

@@ -70,6 +70,8 @@ class Child {
 
   // Once. Its outputs are left empty.
   Outcome wait();
+  // Whether it has ended, and wait() returns at once.
+  [[nodiscard]] bool has_ended() const;
 
  private:
   std::string name_;

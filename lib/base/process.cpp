@@ -10,15 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/launch.hpp"
 #include "base/replace.hpp"
-#include "base/secret_file.hpp"
 
 namespace tnotes {
 namespace {
 
 constexpr int first_free = STDERR_FILENO + 1;
+constexpr int wait_for_output = 50;  // milliseconds, between two looks at whether a child has ended
 
 struct Pipe {
   Descriptor reader;
@@ -199,8 +200,29 @@ SecretOutcome run_for_secret(const Process& process, std::size_t limit) {
   const InterruptsIgnored interrupts;
   Child child(launch.name(), launch.start(process));
   from.writer = Descriptor();
-  Secret printed = read_secret_descriptor(from.reader.get(), limit, launch.name());
-  return {child.wait(), std::move(printed)};
+  // What it left running may hold the pipe for ever: its own end is the end of what it prints.
+  Secret buffer(limit + 1);
+  std::size_t used = 0;
+  for (bool is_last = false; used <= limit;) {
+    pollfd end{from.reader.get(), POLLIN, 0};
+    const int ready = ::poll(&end, 1, is_last ? 0 : wait_for_output);
+    if (ready < 0 && errno != EINTR) throw_system("run", launch.name(), errno);
+    if (ready > 0) {
+      const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used,
+                                 buffer.size() - used);
+      const std::size_t count = read_some(from.reader.get(), room, launch.name());
+      if (count == 0) break;
+      used += count;
+    } else if (is_last) {
+      break;
+    } else {
+      is_last = child.has_ended();
+    }
+  }
+  if (used > limit) {
+    throw Error(Exit::invalid, "'" + launch.name() + "' prints more than it may");
+  }
+  return {child.wait(), Secret::copy(buffer.reveal().substr(0, used))};
 }
 
 void run_detached(const Process& process) noexcept {

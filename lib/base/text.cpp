@@ -193,4 +193,20 @@ std::string to_lower_ascii(std::string_view text) {
   return lower;
 }
 
+std::string shown_message(std::string_view text) {
+  constexpr std::string_view begin = "age-secret-key-1";
+  const auto is_of_key = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const std::string lower = to_lower_ascii(text);
+  std::string shown;
+  std::size_t done = 0;
+  for (std::size_t key = lower.find(begin); key != std::string::npos;
+       key = lower.find(begin, done)) {
+    const std::size_t end = key + begin.size();
+    shown.append(text.substr(done, end - done)).append("…");
+    done = end;
+    while (done < lower.size() && is_of_key(lower[done])) ++done;
+  }
+  return escape_for_terminal(shown.append(text.substr(done)), true);
+}
+
 }  // namespace tnotes

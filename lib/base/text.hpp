@@ -34,6 +34,10 @@ std::string pad(std::string_view text, std::size_t width);
 // `one_line`, line feeds and tabs too, as \n and \t.
 std::string escape_for_terminal(std::string_view text, bool one_line = false);
 
+// A message as it is shown, on one line: the same, and what stands behind "AGE-SECRET-KEY-1", in
+// any case, is left out. A private key may have been typed where a file or a name belongs.
+std::string shown_message(std::string_view text);
+
 // As one word for a POSIX shell, quoted where it needs to be: for commands that a hint tells to
 // type.
 std::string for_shell(std::string_view text);

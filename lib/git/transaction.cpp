@@ -19,6 +19,7 @@ namespace {
 const std::string place = "tnotes/commit";
 const std::string journal_name = "pending";
 constexpr std::chrono::milliseconds patience{2000};
+constexpr std::chrono::seconds patience_with_others{10};
 constexpr std::chrono::milliseconds pause{20};
 
 void unlink_quietly(int directory, const std::string& name) {
@@ -66,7 +67,7 @@ bool Transaction::left_over(const Directory& git) {
 
 FileLock Transaction::exclude_others(const Directory& git) {
   git.make_directories(place);
-  auto lock = FileLock::acquire(git.path() / "tnotes/lock", patience);
+  auto lock = FileLock::acquire(git.path() / "tnotes/lock", patience_with_others);
   if (!lock) {
     throw Error(Exit::system,
                 fmt::format("another tnotes is writing to '{}'", git.path().parent_path().string()))

@@ -29,7 +29,7 @@ class Transaction {
   static std::optional<Journal> interrupted(const Directory& git);
   static bool left_over(const Directory& git);
 
-  // Waits for another's for two seconds, then throws system.
+  // Waits for another's, which may take long with many files, then throws system.
   static FileLock exclude_others(const Directory& git);
 
   // REQUIRES: the lock is held. Removes what an interrupted commit left: its locks and its files,

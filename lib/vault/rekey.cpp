@@ -77,7 +77,8 @@ Rekeying::Rekeying(Store& store)
   auto now = store_.ciphertexts_at(seen_);
   const std::string text = store_.state().read(name_).value_or("");
   const auto began = git::Oid::from_hex(text.substr(0, text.find('\n')));
-  if (began && text == began->hex() + '\n' + remembered() && store_.descends_from(*began)) {
+  if (began && text == began->hex() + '\n' + remembered() &&
+      store_.has_same_recipients_since(*began)) {
     const auto before = store_.ciphertexts_at(*began);
     for (const auto& [id, name] : now) {
       const auto found = before.find(id);

@@ -144,6 +144,16 @@ void Store::trust_head() {
   head_ = *head;
 }
 
+void Store::trust(Pins pins) {
+  std::swap(pins_, pins);
+  try {
+    trust_head();
+  } catch (const Error&) {
+    std::swap(pins_, pins);
+    throw;
+  }
+}
+
 void Store::settle() {
   std::optional<FileLock> lock;
   try {
@@ -198,9 +208,17 @@ bool Store::has_committed_vault_file() const {
   return files_.read(name) == repository_->read(head_, name);
 }
 
-bool Store::descends_from(const git::Oid& commit) const {
+bool Store::has_same_recipients_since(const git::Oid& commit) const {
+  const std::string name(vault_file_name);
+  const auto now = repository_->read(head_, name);
   try {
-    return repository_->descends(head_, commit);
+    bool is_same = repository_->descends(head_, commit) && repository_->read(commit, name) == now;
+    if (!is_same) return false;
+    const auto compare = [&](const git::Commit& each) {
+      return is_same = repository_->read(each.id, name) == now;
+    };
+    repository_->walk(head_, compare, commit);
+    return is_same;
   } catch (const Error& error) {
     if (error.code() != Exit::not_found) throw;
     return false;

@@ -65,8 +65,9 @@ class Store {
   // The names of the notes' ciphertexts in a commit, by id.
   [[nodiscard]] std::map<std::string, git::Oid> ciphertexts_at(const git::Oid& commit) const;
 
-  // Whether HEAD descends from a commit, or is it.
-  [[nodiscard]] bool descends_from(const git::Oid& commit) const;
+  // Whether HEAD descends from a commit, or is it, and vault.yaml was the same all the way: then
+  // all that was written since is encrypted to the recipients there are.
+  [[nodiscard]] bool has_same_recipients_since(const git::Oid& commit) const;
 
   // Whether vault.yaml lies in the work tree as HEAD has it.
   [[nodiscard]] bool has_committed_vault_file() const;
@@ -79,6 +80,10 @@ class Store {
   // be read.
   using Visit = std::function<void(const std::string& id, std::string ciphertext)>;
   [[nodiscard]] std::vector<records::Damage> read_all(const Visit& visit) const;
+
+  // Trusts other keys from now on, and HEAD as it is now. Throws refused, with nothing changed,
+  // where it cannot be trusted.
+  void trust(Pins pins);
 
   // Waits until nobody writes, and reads HEAD again: what seems not to be as HEAD has it may only
   // have been written meanwhile. Where the vault cannot be locked, HEAD is read all the same.

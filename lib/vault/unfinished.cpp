@@ -35,7 +35,14 @@ Unfinished keep_unfinished(const Store& store, const Note& note) {
   const std::string& id = note.heading.id;
   const std::string ciphertext = seal(note, store.recipients());
   const std::string digest = sha256_hex(ciphertext);
-  const FileLock lock = lock_vault(store.root(), {});
+  // It keeps away who clears what is half written. Where another does not let go of it for long,
+  // the text is written all the same: nobody else has its name.
+  std::optional<FileLock> lock;
+  try {
+    lock = lock_vault(store.root(), {});
+  } catch (const Error& error) {
+    if (error.code() != Exit::system) throw;
+  }
   Unfinished kept{id, fmt::format("{}-{}{}", id, digest.substr(0, digest_shown), ending)};
   // First: a text without its witness would never be opened.
   store.state().write(witness_of(ciphertext), "");

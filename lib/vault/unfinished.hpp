@@ -26,7 +26,7 @@ struct Unfinished {
 // An unfinished text may be longer than a note's, so that even what is too long for one is kept.
 inline constexpr std::size_t unfinished_limit = 16 * text_limit;
 
-// Durable when it returns. Replaces nothing. Waits for whoever writes to the vault.
+// Durable when it returns. Replaces nothing. Waits a while for whoever writes to the vault.
 Unfinished keep_unfinished(const Store& store, const Note& note);
 
 // Sorted by note.

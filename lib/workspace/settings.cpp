@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/files.hpp"
+#include "base/shape.hpp"
 #include "base/text.hpp"
 #include "workspace/places.hpp"
 #include "workspace/yaml.hpp"
@@ -224,6 +225,11 @@ void write_setting(const fs::path& file, const std::string& key,
       error.hint(fmt::format("did you mean '{}'?", near));
     }
     throw error.hint("'tnotes config list' shows them all");
+  }
+  for (const auto& value : values) {
+    if (!holds_private_key(value)) continue;
+    throw Error(Exit::usage, "this is a private key, which no setting may hold")
+        .hint("the shell's history has it now: take it out there");
   }
   std::string rendered;
   if (known->is_list) {

@@ -115,7 +115,7 @@ RUNS = {
         "vault recipient remove {other_recipient} --identity {plain_key} --passphrase-file {secret}",
     ],
     "vault recipient list": ["vault recipient list"],
-    "vault recipient trust": ["vault recipient trust", "vault recipient trust {recipient}"],
+    "vault recipient trust": ["vault recipient trust", "vault recipient trust {own_recipient}"],
     "vault rekey": ["vault rekey --passphrase-file {secret}", "vault rekey --identity {plain_key}"],
     "vault words": ["vault words -- tnotes vault sh", "vault words -- tnotes vault show ''"],
 }

@@ -116,6 +116,7 @@ class WatchedHome:
         self.body = self.own_file("body", "# Subjective\n\nSlept better.\n")
         self.template = self.own_file("template.yaml", run("template", "show", "soap"))
         self.canary = self.texts["first"]
+        self.own_recipient = re.search(b"age1[a-z0-9]+", read(self.vault_file)).group().decode()
         self.sealed = self.own_file("sealed", read(self.identity).decode())
         # Notes of every fate: as it was made, changed, discarded, left unfinished.
         kept, changed = self.make_vault_note(), self.make_vault_note()

@@ -132,6 +132,11 @@ TEST_CASE("what a program prints for a secret is read whole, and its messages ar
   CHECK(secret("kill -INT $$").outcome.signal == SIGINT);
   CHECK(secret("printf %0100d 1").printed.size() == 100);
   CHECK_THROWS_AS(secret("printf %0101d 1"), tnotes::Error);
+  // What it leaves running is not waited for, though it holds the pipe.
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(secret("sleep 20 2>/dev/null & printf weir").printed.reveal() == "weir");
+  CHECK(std::chrono::steady_clock::now() - began < 10s);
+  CHECK(secret("printf a; sleep 0.2; printf b").printed.reveal() == "ab");
   // One that never ends is not waited for, nor left behind.
   CHECK_THROWS_AS(secret("while echo 0123456789; do :; done"), tnotes::Error);
   CHECK_THROWS_AS(tnotes::run_for_secret({{"no-such-program"}, Environment(), {}, {}}, 1),

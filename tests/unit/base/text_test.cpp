@@ -282,3 +282,13 @@ TEST_CASE("did_you_mean puts the nearest first, three at most, and folds") {
 }
 
 }  // namespace tnotes
+
+TEST_CASE("a message shows no private key of age, in whatever case") {
+  const std::string key = "AGE-SECRET-KEY-1QQQSYQCYQ5RQWZQF";
+  CHECK(tnotes::shown_message("no file '" + key + "' there") ==
+        "no file 'AGE-SECRET-KEY-1…' there");
+  CHECK(tnotes::shown_message(key + ' ' + key) == "AGE-SECRET-KEY-1… AGE-SECRET-KEY-1…");
+  CHECK(tnotes::shown_message("x=age-secret-key-1qq9,\n") == "x=age-secret-key-1…,\\n");
+  CHECK(tnotes::shown_message("AGE-SECRET-KEY-") == "AGE-SECRET-KEY-");
+  CHECK(tnotes::shown_message("") == "");
+}

@@ -157,6 +157,36 @@ TEST_CASE("an interrupted rekey to other recipients does not count") {
   CHECK(rekeying.total() == 9);
 }
 
+TEST_CASE("an interrupted rekey does not count once the recipients were others in between") {
+  RekeyBench bench(20);
+  const auto guest = age::X25519Identity::generate();
+  const Recipients own = bench.pins.recipients;
+  const auto change_to = [&](const Recipients& recipients) {
+    Store opened = bench.store();
+    Writer(opened, bench.author(), {}).put_vault_file(render_vault_file({recipients}), "recipient");
+    bench.pins.recipients = recipients;
+  };
+  CHECK(bench.rekey(1) == 7);
+  change_to({own.front(), guest.recipient()});
+  bench.put(numbered(15), text_of(15));
+  bench.put(first_id, "written for the guest, too");
+  change_to(own);
+  CHECK(bench.rekey() == 21);
+  CHECK(bench.opened_by(guest) == 0);
+  CHECK(bench.opened_by(bench.identity) == 20);
+}
+
+TEST_CASE("a rekey that could do nothing leaves nothing to go on with") {
+  RekeyBench bench(9);
+  const auto other = age::X25519Identity::generate();
+  Store opened = bench.store();
+  Rekeying rekeying(opened);
+  rekeying.step(bench.author(), {&other, 1}, {}, [](std::size_t) {});
+  CHECK(rekeying.rekeyed() == 0);
+  CHECK(rekeying.damaged().size() == 9);
+  CHECK_FALSE(Rekeying(opened).is_resumed());
+}
+
 TEST_CASE("notes written or discarded while a rekey waits are left to be what they are") {
   RekeyBench bench(20);
   const auto next = age::X25519Identity::generate();
