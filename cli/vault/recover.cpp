@@ -78,17 +78,19 @@ class KeyInPlace {
   std::string now_;
 };
 
-// The recipient of the key that was lost, where there can be but one.
-std::string lost_among(const vault::VaultFile& before, const Identities& identities) {
+// The recipient of the key that a new one takes the place of, where there can be but one: another
+// than the identities', else theirs, and no recovery key.
+std::string replaced_among(const vault::VaultFile& before, const Identities& identities) {
   std::vector<std::string> others;
+  std::vector<std::string> at_hand;
   for (const auto& recipient : before.recipients) {
+    if (vault::contains(before.recovery, recipient)) continue;
     const bool is_at_hand = std::ranges::any_of(
         identities, [&](const age::X25519Identity& each) { return each.recipient() == recipient; });
-    if (!is_at_hand && !vault::contains(before.recovery, recipient)) {
-      others.push_back(recipient.text());
-    }
+    (is_at_hand ? at_hand : others).push_back(recipient.text());
   }
-  return others.size() == 1 ? others.front() : "RECIPIENT";
+  const auto& found = others.empty() ? at_hand : others;
+  return found.size() == 1 ? found.front() : "RECIPIENT";
 }
 
 // A new key of the vault's own, under a new passphrase, that reads all notes.
@@ -119,10 +121,9 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
         "the new key is in its place; for the notes: 'tnotes vault rekey --identity -'");
   }
   hint_at_command(context);
-  if (const std::string lost = lost_among(before, identities); !lost.empty()) {
-    context.hint(fmt::format(
-        "the lost key still reads: 'tnotes vault recipient remove {}' ends that", lost));
-  }
+  context.hint(
+      fmt::format("the key from before still reads: 'tnotes vault recipient remove {}' ends that",
+                  replaced_among(before, identities)));
 }
 
 // Whoever begins anew with a key that does not open all would have made one that opens no more.
