@@ -121,9 +121,8 @@ Identities read_identities(Context& context, const KeyOptions& keys) {
 }
 
 bool fits(const vault::Store& store, const Identities& identities) {
-  const auto& recipients = store.recipients();
   return std::ranges::any_of(identities, [&](const age::X25519Identity& identity) {
-    return std::ranges::find(recipients, identity.recipient()) != recipients.end();
+    return vault::contains(store.recipients(), identity.recipient());
   });
 }
 

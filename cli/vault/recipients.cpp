@@ -42,8 +42,9 @@ vault::Store open_vault_despite(Context& context, const age::X25519Recipient& re
   const vault::VaultFile file = read_vault_recipients(context);
   vault::Pins pins = vault::pins_of(settings_of_file(context));
   const bool is_in_vault = vault::contains(file.recipients, recipient);
-  if (is_in_vault && !vault::contains(pins.recipients, recipient))
+  if (is_in_vault && !vault::contains(pins.recipients, recipient)) {
     pins.recipients.push_back(recipient);
+  }
   if (!is_in_vault) std::erase(pins.recipients, recipient);
   return open_vault(context, pins);
 }

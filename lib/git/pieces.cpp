@@ -5,6 +5,7 @@
 #include <vector>
 
 namespace tnotes::git {
+
 // The kernel's locks on a directory leave nothing to gain from more.
 std::size_t worth_of_threads() { return 2; }
 

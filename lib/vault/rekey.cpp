@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fmt/format.h>
 #include <future>
 #include <thread>
 
-#include "base/text.hpp"
 #include "vault/seal.hpp"
 #include "vault/unfinished.hpp"
 
@@ -82,13 +80,12 @@ Rekeying::Rekeying(Store& store)
     const auto before = store_.ciphertexts_at(*began);
     for (const auto& [id, name] : now) {
       const auto found = before.find(id);
+      // The key at hand need not open what was written since.
       if (found != before.end() && found->second == name) left_.emplace(id, name);
     }
     is_resumed_ = !left_.empty();
   }
-  if (!is_resumed_) {
-    left_ = std::move(now);
-  }
+  if (!is_resumed_) left_ = std::move(now);
   total_ = left_.size();
 }
 
