@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/opened.hpp"
 
@@ -26,16 +25,10 @@ void write(Context& context, const char* key, const std::vector<std::string>& va
 
 vault::VaultFile read_vault_recipients(Context& context) {
   const auto root = context.settings().vault();
-  if (root && is_there(*root / ".git") && !is_there(*root / vault_file_name)) {
-    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
-        .hint("bring it back with " +
-              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root->string()),
-                                        vault_file_name)));
-  }
-  if (!root || !is_there(*root / vault_file_name)) {
+  if (!root) {
     throw Error(Exit::not_found, "there is no vault yet").hint("make it with 'tnotes init'");
   }
-  return vault::read_vault_file(Directory::open(*root));
+  return vault::read_vault_file(vault::open_vault_root(*root));
 }
 
 vault::Store open_vault_despite(Context& context, const age::X25519Recipient& recipient) {

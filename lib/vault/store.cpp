@@ -22,29 +22,6 @@ constexpr std::size_t largest_file = 2 * text_limit;
 
 Error no_vault(Error error) { return error.hint("make it with 'tnotes init'"); }
 
-Directory open_root(const fs::path& root) {
-  Directory files = [&] {
-    try {
-      return Directory::open(root);
-    } catch (const Error& error) {
-      if (error.code() != Exit::not_found) throw;
-      throw no_vault(
-          Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
-    }
-  }();
-  if (files.exists(std::string(vault_file_name))) return files;
-  if (files.exists(std::string(records::practice_path))) {
-    throw Error(Exit::refused, fmt::format("{} holds records, and is no vault", root.string()));
-  }
-  if (files.exists("notes")) {
-    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
-        .hint("bring it back with " +
-              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
-                                        vault_file_name)));
-  }
-  throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
-}
-
 // The id of a note's path; empty for another path.
 std::string_view id_of(std::string_view path) {
   if (!path.starts_with(note_folder) || !path.ends_with(note_ending)) return {};
@@ -90,6 +67,29 @@ records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
 
 }  // namespace
 
+Directory open_vault_root(const fs::path& root) {
+  Directory files = [&] {
+    try {
+      return Directory::open(root);
+    } catch (const Error& error) {
+      if (error.code() != Exit::not_found) throw;
+      throw no_vault(
+          Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
+    }
+  }();
+  if (files.exists(std::string(vault_file_name))) return files;
+  if (files.exists(std::string(records::practice_path))) {
+    throw Error(Exit::refused, fmt::format("{} holds records, and is no vault", root.string()));
+  }
+  if (files.exists("notes")) {
+    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
+        .hint("bring it back with " +
+              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
+                                        vault_file_name)));
+  }
+  throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
+}
+
 FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
   Directory::open(root).make_directories(".git/tnotes");  // a clone has none
   auto lock = FileLock::acquire(root / ".git/tnotes/writer", lock_wait, on_wait);
@@ -113,7 +113,7 @@ std::string note_path(std::string_view id) {
 }
 
 Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment)
-    : files_(open_root(root)),
+    : files_(open_vault_root(root)),
       state_(records::state_directory(state)),
       repository_(std::make_unique<git::Repository>(root)),
       heads_(state, *repository_),

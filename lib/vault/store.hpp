@@ -24,6 +24,10 @@ namespace tnotes::vault {
 // waits a while, then throws system.
 FileLock lock_vault(const std::filesystem::path& root, const std::function<void()>& on_wait);
 
+// The directory of a vault. Throws not_found where there is none, refused where its vault.yaml is
+// gone, or it holds records.
+Directory open_vault_root(const std::filesystem::path& root);
+
 // vault.yaml as it lies in the work tree. Throws invalid.
 VaultFile read_vault_file(const Directory& vault);
 
