@@ -10,6 +10,8 @@
 #include "cli/doctor_checks.hpp"
 #include "cli/json.hpp"
 #include "cli/setup.hpp"
+#include "cli/vault/drafts.hpp"
+#include "cli/vault/opened.hpp"
 #include "vault/editors.hpp"
 #include "vault/scratch.hpp"
 #include "vault/seal.hpp"
@@ -32,11 +34,18 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
     // First: until then a child of the editor may go on writing.
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
-    const bool is_written = !is_blank(text) && scratch.differs(*text);
-    const std::string id = scratch.heading().id;
-    if (is_written) {
-      keep_in_place(store, scratch, {scratch.heading(), *std::move(text)});
+    const bool is_new = !is_blank(text) && scratch.differs(*text);
+    bool is_written = vault::is_kept(store, scratch.draft());
+    if (is_new || (is_written && !is_blank(text))) {
+      try {
+        keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
+      } catch (const Error&) {
+        // Once more was for recipients that may be others by now.
+        if (is_new) throw;
+      }
+      is_written = true;
     }
+    const std::string id = scratch.heading().id;
     if (!is_released) {
       error.hint(fmt::format("something still holds {}", scratch.file().string()));
     } else if (const auto names = scratch.beside(); !names.empty()) {
@@ -82,16 +91,6 @@ Error went_on() {
       .hint("once it is closed, the next 'tnotes vault' command takes the text up");
 }
 
-// An editor may be open for hours, in which the vault's recipients may have changed: what was
-// written is for those there are now. At odds, they stay what they were.
-void trust_anew(Context& context, vault::Store& store) {
-  try {
-    store.trust(vault::pins_of(settings_of_file(context)));
-  } catch (const Error&) {
-    // Whoever saves is told.
-  }
-}
-
 // Keeps a text that cannot be saved.
 Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
   try {
@@ -102,6 +101,42 @@ Error keep_given(Error error, const vault::Store& store, const vault::Note& note
   return with_kept(std::move(error), note.heading.id);
 }
 
+// Nothing is to become of what the editor left: the text as it was, or none.
+void leave_unwritten(Context& context, const vault::Store& store, vault::Scratch& scratch,
+                     bool is_empty) {
+  const vault::Unfinished draft = scratch.draft();
+  scratch.remove();
+  if (!vault::is_kept(store, draft)) return;
+  if (!is_empty) return vault::drop_unfinished(store, draft);
+  // Whether it was emptied on purpose, or by an editor that found no room, nobody knows.
+  const std::string id = short_id(draft.id);
+  context.say("the text is empty now; what was saved before is kept");
+  context.hint(fmt::format("go on with that: 'tnotes vault edit {}'", id));
+  context.hint(fmt::format("or throw it away: 'tnotes vault discard {}'", id));
+}
+
+Environment editor_environment(const Context& context, const vault::Scratch& scratch) {
+  Environment environment = context.environment();
+  // Where vim filters a text through another program, the text lies there.
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
+    environment.set(name, scratch.temporary().string());
+  }
+  return environment;
+}
+
+void edit_in_memory(Context& context, vault::Store& store, vault::Scratch& scratch,
+                    const std::string& command) {
+  SaveKeeper keeper(context, store, scratch);
+  try {
+    run_editor(command, scratch.file(), 0, editor_environment(context, scratch),
+               {scratch.lock_descriptor()}, keeper.meanwhile());
+  } catch (const Error&) {
+    trust_anew(context, store);
+    throw;
+  }
+  trust_anew(context, store);
+}
+
 }  // namespace
 
 Error with_kept(Error error, const std::string& id) {
@@ -110,31 +145,29 @@ Error with_kept(Error error, const std::string& id) {
 }
 
 std::optional<Writing> compose(Context& context, vault::Store& store, Writing start) {
-  const bool resumed = !start.kept.empty();
+  std::optional<vault::Unfinished> resumed;
+  if (!start.kept.empty()) resumed = start.kept.front();
   const std::string command = clean_command(context);
   warn_of_swap(context, store);
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_kept;
-  auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note);
-  if (resumed) scratch.leave(start.note, start.kept.front().name);
+  auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note, resumed);
   try {
-    try {
-      run_editor(command, scratch.file(), 0, context.environment(), {scratch.lock_descriptor()});
-    } catch (const Error&) {
-      trust_anew(context, store);
-      throw;
-    }
-    trust_anew(context, store);
+    edit_in_memory(context, store, scratch, command);
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
-    if (is_blank(text) || (!resumed && !scratch.differs(*text))) {
+    const bool is_empty = is_blank(text);
+    if (is_empty || (!resumed && *text == start.note.text)) {
       if (!is_released) throw went_on();
-      scratch.remove();
+      leave_unwritten(context, store, scratch, is_empty);
       return std::nullopt;
     }
     start.note.text = *std::move(text);
     // Encrypted, and on the disk, before the folder in memory goes.
-    start.kept = {keep_in_place(store, scratch, start.note)};
+    if (scratch.differs(start.note.text) || !vault::is_kept(store, scratch.draft())) {
+      keep_draft(store, scratch, start.note);
+    }
+    start.kept = {scratch.draft()};
     if (is_released) {
       scratch.remove();
     } else {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
+#include "cli/vault/drafts.hpp"
 #include "cli/vault/find.hpp"
 #include "cli/vault/opened.hpp"
 #include "vault/identity.hpp"
@@ -52,6 +53,7 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
 Exit run(const VaultDiscardOptions& options, Context& context) {
   vault::Store store = open_vault(context);
   const std::string id = find_vault_note(store, options.note);
+  refuse_open_note(context, store, id);
   if (const auto kept = unfinished_of(store, id); !kept.empty()) {
     return discard_unfinished(context, store, id, kept);
   }

@@ -2,8 +2,8 @@
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
+#include "cli/vault/drafts.hpp"
 #include "cli/vault/find.hpp"
-#include "vault/scratch.hpp"
 #include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
@@ -58,12 +58,6 @@ void refuse_two_texts(const std::string& id) {
       .hint(fmt::format("or throw that away: 'tnotes vault discard {}'", short_id(id)));
 }
 
-void refuse_second_editor(Context& context, const vault::Store& store, const std::string& id) {
-  if (!vault::Scratch::is_open(context.environment(), store.root(), id)) return;
-  throw Error(Exit::refused, fmt::format("note {} is open in an editor", id))
-      .hint("save and close it there first");
-}
-
 // Whose note it is, the key alone would tell; once there is the note, what it says counts.
 vault::Unfinished keep_piped(Context& context, const vault::Store& store, const std::string& id,
                              const Secret& text) {
@@ -98,14 +92,11 @@ void refuse_two_inputs(const VaultEditOptions& options) {
   }
 }
 
-Exit run(const VaultEditOptions& options, Context& context) {
-  refuse_two_inputs(options);
-  (void)context.actor();
-  vault::Store store = open_vault(context);
-  const std::string id = find_vault_note(store, options.note);
+Exit edit(Context& context, vault::Store& store, const std::string& id,
+          const VaultEditOptions& options) {
   const auto kept = unfinished_of(store, id);
+  refuse_open_note(context, store, id);
   if (options.from && !kept.empty()) refuse_two_texts(id);
-  refuse_second_editor(context, store, id);
   // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
   const bool is_typed = options.from == "-" && context.world().terminal.in;
   std::optional<Secret> text;
@@ -139,7 +130,18 @@ Exit run(const VaultEditOptions& options, Context& context) {
   return Exit::done;
 }
 
+Exit run(const VaultEditOptions& options, Context& context) {
+  refuse_two_inputs(options);
+  (void)context.actor();
+  vault::Store store = open_vault(context);
+  return edit(context, store, find_vault_note(store, options.note), options);
+}
+
 }  // namespace
+
+Exit go_on_with(Context& context, vault::Store& store, const std::string& id) {
+  return edit(context, store, id, {});
+}
 
 Command vault_edit_command() {
   return Describe<VaultEditOptions>("vault edit", "change a psychotherapy note")

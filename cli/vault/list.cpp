@@ -4,6 +4,7 @@
 #include "cli/json.hpp"
 #include "cli/period.hpp"
 #include "cli/vault/commands.hpp"
+#include "cli/vault/drafts.hpp"
 #include "cli/vault/opened.hpp"
 
 namespace tnotes::cli {

@@ -3,6 +3,7 @@
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
+#include "cli/vault/drafts.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -21,6 +22,18 @@ std::string free_id(Context& context, const vault::Store& store) {
   }
 }
 
+// A note of which a text was left unfinished, if the user wants to go on with that first.
+std::optional<std::string> resume(Context& context, const vault::Store& store) {
+  for (const auto& kept : waiting_texts(context, store)) {
+    if (context.confirm(
+            fmt::format("note {} was left unfinished: go on with it first?", short_id(kept.id)),
+            true)) {
+      return kept.id;
+    }
+  }
+  return std::nullopt;
+}
+
 Exit run(const VaultNewOptions& options, Context& context) {
   const std::string client = records::find_client(context.records(), options.client).id;
   const Date date = session_time(context, options.date, "", "").date;
@@ -28,7 +41,14 @@ Exit run(const VaultNewOptions& options, Context& context) {
   (void)context.actor();  // who cannot sign is told before anything is written
   vault::Store store = open_vault(context);
   warn_if_keyless(context);
-  remind_of_unfinished(context, store);
+  if (options.from || !context.can_ask()) {
+    remind_of_unfinished(context, store);
+  } else if (const auto unfinished = resume(context, store)) {
+    const Exit done = go_on_with(context, store, *unfinished);
+    context.hint(fmt::format("the note about {} is yet to be written: 'tnotes vault new {}'",
+                             client, client));
+    return done;
+  }
   std::optional<Writing> writing = Writing{{{free_id(context, store), client, date}, {}}};
   if (options.from) {
     writing->note.text = given_text(context, *options.from);

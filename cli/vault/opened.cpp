@@ -6,11 +6,9 @@
 #include <thread>
 #include <tuple>
 
-#include "base/text.hpp"
 #include "cli/setup.hpp"
-#include "vault/scratch.hpp"
+#include "cli/vault/drafts.hpp"
 #include "vault/seal.hpp"
-#include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -19,28 +17,6 @@ namespace fs = std::filesystem;
 
 // Ciphertexts that are held in memory at a time.
 constexpr std::size_t batch_size = 1024;
-
-// A text that cannot be kept stays where it is, and so does what an editor left beside it.
-void take_up(Context& context, const vault::Store& store, vault::Scratch& left) {
-  const std::string& id = left.heading().id;
-  try {
-    auto text = left.read();
-    if (text && left.differs(*text) && !trim(text->reveal()).empty()) {
-      keep_in_place(store, left, {left.heading(), *std::move(text)});
-      context.say(fmt::format("the text of note {} was left unfinished, and is kept", id));
-    }
-    if (const auto names = left.beside(); !names.empty()) {
-      context.warn(fmt::format("an editor left {} in {}", fmt::join(names, ", "),
-                               left.file().parent_path().string()));
-      context.hint("look at it, and remove it there");
-      return;
-    }
-    left.remove();
-  } catch (const Error& error) {
-    context.warn(fmt::format("an unfinished text is still in {}", left.file().string()));
-    context.hint(error.message());
-  }
-}
 
 struct Found {
   std::vector<vault::Heading> headings;
@@ -99,19 +75,6 @@ Found open_everything(const vault::Store& store, const Identities& identities,
 
 }  // namespace
 
-vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scratch,
-                                const vault::Note& note) {
-  const std::string before = scratch.kept();
-  auto kept = vault::keep_unfinished(store, note);
-  try {
-    scratch.leave(note, kept.name);
-  } catch (const Error&) {
-    // Memory is full. Whoever takes up what lies there keeps the same text twice, and loses none.
-  }
-  if (!before.empty()) vault::drop_unfinished(store, {note.heading.id, before});
-  return kept;
-}
-
 void report_all(Context& context, const std::vector<records::Damage>& damaged) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(most, damaged.size()); ++i) {
@@ -140,21 +103,11 @@ vault::Store open_vault(Context& context, const vault::Pins& pins) {
         .hint("if it is elsewhere: tnotes config set vault DIR");
   }
   vault::Store store(*root, settings.state(), pins, context.environment());
-  vault::clear_half_kept(store);
-  for (auto& left : vault::Scratch::abandoned(context.environment(), *root)) {
-    take_up(context, store, left);
-  }
+  take_up_abandoned(context, store);
   return store;
 }
 
 std::string short_id(const std::string& id) { return id.substr(0, 8); }
-
-void remind_of_unfinished(Context& context, const vault::Store& store) {
-  for (const auto& kept : vault::unfinished(store)) {
-    context.hint(
-        fmt::format("a text was left unfinished: 'tnotes vault edit {}'", short_id(kept.id)));
-  }
-}
 
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
                                           const Identities& identities) {

@@ -6,9 +6,7 @@
 #include "cli/app/context.hpp"
 #include "cli/vault/keys.hpp"
 #include "vault/note.hpp"
-#include "vault/scratch.hpp"
 #include "vault/store.hpp"
-#include "vault/unfinished.hpp"
 
 // The vault as commands open it.
 namespace tnotes::cli {
@@ -22,9 +20,6 @@ vault::Store open_vault(Context& context, const vault::Pins& pins);
 // What is enough of an id to type, nearly always.
 std::string short_id(const std::string& id);
 
-// Says which texts wait to be finished.
-void remind_of_unfinished(Context& context, const vault::Store& store);
-
 // Reports what is wrong with files, of very many the first ones.
 void report_all(Context& context, const std::vector<records::Damage>& damaged);
 
@@ -35,11 +30,6 @@ std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
 
 // One note, by its id. Throws not_found, or invalid.
 vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities);
-
-// Keeps the text that lies in memory as an unfinished one, in the place of that which the editor
-// was opened on, or which was kept from there before: it began with that.
-vault::Unfinished keep_in_place(const vault::Store& store, vault::Scratch& scratch,
-                                const vault::Note& note);
 
 // Who commits in the vault.
 vault::Author vault_author(Context& context);

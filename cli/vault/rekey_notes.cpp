@@ -4,6 +4,7 @@
 #include "cli/app/progress.hpp"
 #include "cli/vault/opened.hpp"
 #include "vault/rekey.hpp"
+#include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -15,9 +16,11 @@ std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
   std::size_t done = 0;
   for (const auto& kept : vault::unfinished(store)) {
     try {
-      vault::rekey_unfinished(store, kept, identities);
+      vault::reseal_unfinished(store, kept, identities);
       ++done;
     } catch (const Error& error) {
+      // An editor, say, has been closed meanwhile, and the text is a note.
+      if (error.code() == Exit::not_found) continue;
       if (error.code() != Exit::invalid && error.code() != Exit::refused) throw;
       context.report({"the unfinished text of note " + kept.id, error});
     }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <new>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -129,6 +130,10 @@ bool Child::has_ended() const {
   siginfo_t info{};
   return ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
          info.si_pid == id_;
+}
+
+Descriptor Child::end() const {
+  return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, id_, 0)));
 }
 
 Outcome Child::wait() {

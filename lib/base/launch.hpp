@@ -72,6 +72,8 @@ class Child {
   Outcome wait();
   // Whether it has ended, and wait() returns at once.
   [[nodiscard]] bool has_ended() const;
+  // Can be read once it has ended; nothing on a kernel that has no such descriptor.
+  [[nodiscard]] Descriptor end() const;
 
  private:
   std::string name_;

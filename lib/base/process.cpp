@@ -19,7 +19,7 @@ namespace tnotes {
 namespace {
 
 constexpr int first_free = STDERR_FILENO + 1;
-constexpr int wait_for_output = 50;  // milliseconds, between two looks at whether a child has ended
+constexpr std::chrono::milliseconds until_next_look{50};  // at whether a child has ended
 
 struct Pipe {
   Descriptor reader;
@@ -88,9 +88,23 @@ class InterruptsIgnored {
   struct sigaction quit_ {};
 };
 
-Outcome run_on_terminal(Launch& launch, const Process& process) {
+// Until the child has ended.
+void act_meanwhile(const Child& child, const Meanwhile& meanwhile) {
+  const Descriptor end = child.end();
+  while (!child.has_ended()) {
+    auto wait = meanwhile.act();
+    if (!end) wait = std::min(wait.value_or(until_next_look), until_next_look);
+    std::array<pollfd, 2> ends{pollfd{end.get(), POLLIN, 0},
+                               pollfd{meanwhile.descriptor, POLLIN, 0}};
+    const int time = wait ? static_cast<int>(wait->count()) : -1;
+    if (::poll(ends.data(), ends.size(), time) < 0 && errno != EINTR) return;
+  }
+}
+
+Outcome run_on_terminal(Launch& launch, const Process& process, const Meanwhile& meanwhile = {}) {
   const InterruptsIgnored guard;
   Child child(launch.name(), launch.start(process));
+  if (meanwhile.act) act_meanwhile(child, meanwhile);
   return child.wait();
 }
 
@@ -164,13 +178,13 @@ Outcome run_on_terminal(const Process& process) {
   return run_on_terminal(launch, process);
 }
 
-Outcome run_beside_output(const Process& process) {
+Outcome run_beside_output(const Process& process, const Meanwhile& meanwhile) {
   Launch launch(process);
-  if (::isatty(STDOUT_FILENO) != 0) return run_on_terminal(launch, process);
+  if (::isatty(STDOUT_FILENO) != 0) return run_on_terminal(launch, process, meanwhile);
   const Descriptor messages(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, first_free));
   if (!messages) throw_system("run", launch.name(), errno);
   launch.redirect(messages, STDOUT_FILENO);
-  return run_on_terminal(launch, process);
+  return run_on_terminal(launch, process, meanwhile);
 }
 
 Outcome run_without_output(const Process& process) {
@@ -205,7 +219,7 @@ SecretOutcome run_for_secret(const Process& process, std::size_t limit) {
   std::size_t used = 0;
   for (bool is_last = false; used <= limit;) {
     pollfd end{from.reader.get(), POLLIN, 0};
-    const int ready = ::poll(&end, 1, is_last ? 0 : wait_for_output);
+    const int ready = ::poll(&end, 1, is_last ? 0 : static_cast<int>(until_next_look.count()));
     if (ready < 0 && errno != EINTR) throw_system("run", launch.name(), errno);
     if (ready > 0) {
       const std::span<char> room(reinterpret_cast<char*>(buffer.data()) + used,

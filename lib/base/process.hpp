@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,9 +41,16 @@ Outcome run(const Process& process, std::string_view in = {});
 // so that Ctrl-C belongs to the child. Throws system where the program cannot be started.
 Outcome run_on_terminal(const Process& process);
 
+// What this process does while a child runs: `act` is called at the start, whenever `descriptor`
+// can be read, and after as long as it last returned. It must not throw.
+struct Meanwhile {
+  int descriptor = -1;
+  std::function<std::optional<std::chrono::milliseconds>()> act{};
+};
+
 // The same for a program that shows itself to a person, such as an editor: where this process's
 // standard output is no terminal, and so may be data that is read, it prints to standard error.
-Outcome run_beside_output(const Process& process);
+Outcome run_beside_output(const Process& process, const Meanwhile& meanwhile = {});
 
 // The same for a program of which only the messages and questions count: what it prints on standard
 // output is lost.

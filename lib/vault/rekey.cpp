@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "vault/seal.hpp"
-#include "vault/unfinished.hpp"
 
 namespace tnotes::vault {
 namespace {
@@ -137,11 +136,5 @@ void Rekeying::step(const Author& author, std::span<const age::X25519Identity> i
 }
 
 void Rekeying::finish() { store_.state().remove(name_); }
-
-void rekey_unfinished(const Store& store, const Unfinished& kept,
-                      std::span<const age::X25519Identity> identities) {
-  (void)keep_unfinished(store, open_unfinished(store, kept, identities));
-  drop_unfinished(store, kept);
-}
 
 }  // namespace tnotes::vault

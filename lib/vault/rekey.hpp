@@ -9,7 +9,6 @@
 
 #include "age/x25519.hpp"
 #include "vault/store.hpp"
-#include "vault/unfinished.hpp"
 
 namespace tnotes::vault {
 
@@ -67,9 +66,5 @@ class Rekeying {
   std::size_t rekeyed_ = 0;
   bool is_resumed_ = false;
 };
-
-// Re-encrypts one unfinished text likewise. Throws what open_unfinished() and keep_unfinished() do.
-void rekey_unfinished(const Store& store, const Unfinished& kept,
-                      std::span<const age::X25519Identity> identities);
 
 }  // namespace tnotes::vault

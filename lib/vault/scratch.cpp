@@ -14,7 +14,6 @@
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/secret_file.hpp"
-#include "vault/unfinished.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::vault {
@@ -28,6 +27,7 @@ constexpr const char* editor_lock = "editor";
 constexpr const char* about_name = "about";
 constexpr const char* text_folder = "text";
 constexpr const char* text_name = "text/note.md";
+constexpr const char* temporary_folder = "tmp";
 constexpr std::chrono::milliseconds no_wait{0};
 constexpr std::chrono::milliseconds stragglers{200};
 
@@ -76,17 +76,22 @@ bool is_own(const fs::path& folder) {
          status.st_uid == ::geteuid() && (status.st_mode & 0777) == S_IRWXU;
 }
 
+Unfinished draft_of(const std::string& id, const fs::path& folder) {
+  return unfinished_named(id, folder.filename().string());
+}
+
 std::string digest_of(const Secret& text) { return sha256_hex(text.reveal()); }
 
 }  // namespace
 
-Scratch::Scratch(fs::path folder, About about, FileLock own, FileLock editor)
+Scratch::Scratch(fs::path folder, About about, FileLock own, std::optional<FileLock> editor)
     : folder_(std::move(folder)),
       about_(std::move(about)),
       own_(std::move(own)),
       editor_(std::move(editor)) {}
 
-Scratch Scratch::make(const Environment& environment, const fs::path& vault, const Note& note) {
+Scratch Scratch::make(const Environment& environment, const fs::path& vault, const Note& note,
+                      const std::optional<Unfinished>& resumed) {
   const auto suitable = places(environment);
   if (suitable.empty()) {
     throw Error(Exit::system, "there is no place in memory for the text")
@@ -98,11 +103,14 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
     auto own = FileLock::acquire(folder / own_lock, no_wait);
     auto editor = FileLock::acquire(folder / editor_lock, no_wait);
     if (!own || !editor) throw Error(Exit::system, "another tnotes took the text's folder");
-    Scratch scratch(folder, {vault_name(vault), note.heading, digest_of(note.text)},
+    const Unfinished draft = resumed ? *resumed : draft_of(note.heading.id, folder);
+    Scratch scratch(folder, {vault_name(vault), note.heading, digest_of(note.text), draft.name},
                     *std::move(own), *std::move(editor));
     // First: a text that nothing is known about would never be taken up.
     scratch.write_about();
-    Directory::open(folder).write(text_name, note.text.reveal());
+    const Directory directory = Directory::open(folder);
+    directory.make_directories(temporary_folder);
+    directory.write(text_name, note.text.reveal());
     return scratch;
   } catch (Error& error) {
     std::error_code ignored;
@@ -116,7 +124,7 @@ void Scratch::write_about() const {
   const std::pair<const char*, std::string> values[] = {
       {"vault", about_.vault},           {"id", about_.heading.id},
       {"client", about_.heading.client}, {"date", format_date(about_.heading.date)},
-      {"begun", about_.begun},           {"kept", about_.kept}};
+      {"begun", about_.begun},           {"draft", about_.draft}};
   std::string text;
   for (const auto& [key, value] : values) text += fmt::format("{}: {}\n", key, yaml::quoted(value));
   Directory::open(folder_).write(about_name, text);
@@ -133,8 +141,10 @@ std::optional<Scratch::About> Scratch::read_about(const fs::path& folder) {
   };
   const auto date = parse_iso_date(value("date"));
   if (!date || !is_id(value("id")) || !is_client_id(value("client"))) return std::nullopt;
-  return About{
-      value("vault"), {value("id"), value("client"), *date}, value("begun"), value("kept")};
+  About about{
+      value("vault"), {value("id"), value("client"), *date}, value("begun"), value("draft")};
+  if (about.draft.empty()) about.draft = draft_of(about.heading.id, folder).name;
+  return about;
 }
 
 std::vector<std::pair<fs::path, Scratch::About>> Scratch::all_of(const Environment& environment,
@@ -162,9 +172,9 @@ std::vector<Scratch> Scratch::abandoned(const Environment& environment, const fs
   for (const auto& [folder, about] : all_of(environment, vault)) {
     try {
       auto own = FileLock::acquire(folder / own_lock, no_wait);
-      auto editor = own ? FileLock::acquire(folder / editor_lock, no_wait) : std::nullopt;
-      if (!editor) continue;
-      found.push_back(Scratch(folder, about, *std::move(own), *std::move(editor)));
+      if (!own) continue;
+      auto editor = FileLock::acquire(folder / editor_lock, no_wait);
+      found.push_back(Scratch(folder, about, *std::move(own), std::move(editor)));
     } catch (const Error&) {
       // Another tnotes has just removed it.
     }
@@ -187,6 +197,8 @@ bool Scratch::is_open(const Environment& environment, const fs::path& vault,
 }
 
 fs::path Scratch::file() const { return folder_ / text_name; }
+
+fs::path Scratch::temporary() const { return folder_ / temporary_folder; }
 
 bool Scratch::is_released() {
   // Given up first: the lock is the open file's, which whoever inherited it shares.
@@ -217,9 +229,8 @@ std::vector<std::string> Scratch::beside() const {
   return names;
 }
 
-void Scratch::leave(const Note& taken, const std::string& kept) {
-  about_.begun = digest_of(taken.text);
-  about_.kept = kept;
+void Scratch::taken(const Secret& text) {
+  about_.begun = digest_of(text);
   write_about();
 }
 

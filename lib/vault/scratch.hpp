@@ -8,6 +8,7 @@
 #include "base/environment.hpp"
 #include "base/lock.hpp"
 #include "vault/note.hpp"
+#include "vault/unfinished.hpp"
 
 namespace tnotes::vault {
 
@@ -16,11 +17,13 @@ namespace tnotes::vault {
 // nothing. It stays, whatever happens, until remove(): a killed program leaves it to the next one.
 class Scratch {
  public:
-  // Throws system where there is no such file system, or no room on it.
+  // What is saved here belongs in the place of `resumed`, an unfinished text that the note's text
+  // is; nothing where it is none. Throws system where there is no such file system, or no room on
+  // it.
   static Scratch make(const Environment& environment, const std::filesystem::path& vault,
-                      const Note& note);
+                      const Note& note, const std::optional<Unfinished>& resumed = std::nullopt);
 
-  // Those that a program left which was ended: of this vault, and with no editor still at work.
+  // Those that a program left which was ended: of this vault. An editor may still be at work there.
   static std::vector<Scratch> abandoned(const Environment& environment,
                                         const std::filesystem::path& vault);
 
@@ -31,9 +34,15 @@ class Scratch {
   [[nodiscard]] const Heading& heading() const { return about_.heading; }
   // What the editor opens.
   [[nodiscard]] std::filesystem::path file() const;
+  // For what the editor, and what it starts, would put into /tmp.
+  [[nodiscard]] std::filesystem::path temporary() const;
+  // The unfinished text that is kept of what is saved here: always the same one.
+  [[nodiscard]] Unfinished draft() const { return {about_.heading.id, about_.draft}; }
   // For the editor to hold: while it lives, the folder is not abandoned.
   [[nodiscard]] int lock_descriptor() const { return editor_->descriptor(); }
 
+  // Whether an editor was at work there when it was found abandoned: then it is not to be removed.
+  [[nodiscard]] bool is_held() const { return !editor_; }
   // Whether the editor, and all that it started, has let go of the folder. An editor that returned
   // at once and went on in the background has not. The descriptor is closed.
   [[nodiscard]] bool is_released();
@@ -41,17 +50,13 @@ class Scratch {
   // The text as it was saved; nothing where there is none. Throws invalid where it is longer than
   // any that can be kept, or no plain file.
   [[nodiscard]] std::optional<Secret> read() const;
-  // Whether the text is another than the one it began with.
+  // Whether the text is another than the one it began with, or was last taken.
   [[nodiscard]] bool differs(const Secret& text) const;
   // The names of files that an editor left beside the text, and that hold something.
   [[nodiscard]] std::vector<std::string> beside() const;
 
-  // The text has been kept, and what still holds the folder may go on: from now on the folder
-  // counts as begun with this text.
-  void leave(const Note& taken, const std::string& kept);
-  // The name of the unfinished text that was kept from here, which what is here now began with;
-  // empty where none was.
-  [[nodiscard]] const std::string& kept() const { return about_.kept; }
+  // This text has been kept: from now on the folder counts as begun with it.
+  void taken(const Secret& text);
 
   // The folder with all that is in it. Throws system.
   void remove();
@@ -60,10 +65,10 @@ class Scratch {
   struct About {
     std::string vault;
     Heading heading;
-    std::string begun;  // the digest of the text that the editor was opened on
-    std::string kept{};
+    std::string begun;  // the digest of the text that was last taken from here, or put here
+    std::string draft;  // the name of the unfinished text
   };
-  Scratch(std::filesystem::path folder, About about, FileLock own, FileLock editor);
+  Scratch(std::filesystem::path folder, About about, FileLock own, std::optional<FileLock> editor);
   void write_about() const;
   static std::optional<About> read_about(const std::filesystem::path& folder);
   static std::vector<std::pair<std::filesystem::path, About>> all_of(

@@ -14,7 +14,7 @@ constexpr std::string_view ending = ".age";
 // What base/files writes before it has its name.
 constexpr std::string_view half_written = ".tnotes-";
 constexpr std::size_t id_length = 32;
-constexpr std::size_t digest_shown = 8;
+constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts apart
 
 std::string path_of(const Unfinished& kept) { return fmt::format("{}/{}", folder, kept.name); }
 
@@ -23,31 +23,67 @@ std::string witness_of(std::string_view ciphertext) {
   return "unfinished/" + sha256_hex(ciphertext);
 }
 
+// Nothing where there is none, or nothing that was ever kept.
+std::optional<std::string> bytes_of(const Store& store, const Unfinished& kept) {
+  try {
+    return store.files().read(path_of(kept), 2 * unfinished_limit);
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    return std::nullopt;
+  }
+}
+
 std::string read(const Store& store, const Unfinished& kept) {
   auto bytes = store.files().read(path_of(kept), 2 * unfinished_limit);
   if (bytes) return *std::move(bytes);
   throw Error(Exit::not_found, fmt::format("the unfinished text of note {} is gone", kept.id));
 }
 
-}  // namespace
-
-Unfinished keep_unfinished(const Store& store, const Note& note) {
-  const std::string& id = note.heading.id;
-  const std::string ciphertext = seal(note, store.recipients());
-  const std::string digest = sha256_hex(ciphertext);
-  // It keeps away who clears what is half written. Where another does not let go of it for long,
-  // the text is written all the same: nobody else has its name.
-  std::optional<FileLock> lock;
+// It keeps away who clears what is half written, and who puts another text in the same place. Where
+// somebody does not let go of it for long, a text is written all the same.
+std::optional<FileLock> lock_if_possible(const Store& store) {
   try {
-    lock = lock_vault(store.root(), {});
+    return lock_vault(store.root(), {});
   } catch (const Error& error) {
     if (error.code() != Exit::system) throw;
+    return std::nullopt;
   }
-  Unfinished kept{id, fmt::format("{}-{}{}", id, digest.substr(0, digest_shown), ending)};
+}
+
+// REQUIRES: the vault is locked, as far as it can be.
+void write(const Store& store, const Unfinished& kept, const std::string& ciphertext) {
+  const auto before = bytes_of(store, kept);
   // First: a text without its witness would never be opened.
   store.state().write(witness_of(ciphertext), "");
   store.files().write(path_of(kept), ciphertext);
+  if (before) store.state().remove(witness_of(*before));
+}
+
+}  // namespace
+
+Unfinished unfinished_named(const std::string& id, std::string_view session) {
+  return {id, fmt::format("{}-{}{}", id, sha256_hex(session).substr(0, digest_shown), ending)};
+}
+
+Unfinished keep_unfinished(const Store& store, const Note& note) {
+  const std::string ciphertext = seal(note, store.recipients());
+  const Unfinished kept = unfinished_named(note.heading.id, ciphertext);
+  const auto lock = lock_if_possible(store);
+  write(store, kept, ciphertext);
   return kept;
+}
+
+void put_unfinished(const Store& store, const Unfinished& kept, const Note& note) {
+  const std::string ciphertext = seal(note, store.recipients());
+  const auto lock = lock_if_possible(store);
+  write(store, kept, ciphertext);
+}
+
+void reseal_unfinished(const Store& store, const Unfinished& kept,
+                       std::span<const age::X25519Identity> identities) {
+  // An editor may be about to put a newer text there.
+  const FileLock lock = lock_vault(store.root(), {});
+  write(store, kept, seal(open_unfinished(store, kept, identities), store.recipients()));
 }
 
 std::vector<Unfinished> unfinished(const Store& store) {
@@ -75,15 +111,15 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
   return open(kept.id, ciphertext, identities);
 }
 
+bool is_kept(const Store& store, const Unfinished& kept) {
+  return store.files().exists(path_of(kept));
+}
+
 void drop_unfinished(const Store& store, const Unfinished& kept) {
-  std::string ciphertext;
-  try {
-    ciphertext = read(store, kept);
-  } catch (const Error&) {
-    // Gone, or nothing that was ever kept: it has no witness.
-  }
+  const auto lock = lock_if_possible(store);
+  const auto ciphertext = bytes_of(store, kept);
   store.files().remove(path_of(kept));
-  if (!ciphertext.empty()) store.state().remove(witness_of(ciphertext));
+  if (ciphertext) store.state().remove(witness_of(*ciphertext));
 }
 
 void clear_half_kept(const Store& store) {

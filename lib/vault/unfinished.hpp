@@ -11,8 +11,9 @@
 
 namespace tnotes::vault {
 
-// Texts that could not be saved as notes, or that an editor lost hold of: kept as ciphertext in the
-// vault's `.git/tnotes/unfinished`, out of its history. A note may have several.
+// Texts that are not notes yet: what an editor has saved so far, or lost hold of, and what could
+// not become a note. They are kept as ciphertext in the vault's `.git/tnotes/unfinished`, out of
+// its history. A note may have several.
 //
 // Nobody signs them, and whoever can write to the vault can encrypt to its public keys. So the
 // state directory remembers the digest of each that was kept on this computer, and no other is
@@ -26,8 +27,13 @@ struct Unfinished {
 // An unfinished text may be longer than a note's, so that even what is too long for one is kept.
 inline constexpr std::size_t unfinished_limit = 16 * text_limit;
 
+// A name for a text of the note; `session` tells those of one note apart.
+Unfinished unfinished_named(const std::string& id, std::string_view session);
+
 // Durable when it returns. Replaces nothing. Waits a while for whoever writes to the vault.
 Unfinished keep_unfinished(const Store& store, const Note& note);
+// Likewise, in the place of what has that name, if anything has: whole or not at all.
+void put_unfinished(const Store& store, const Unfinished& kept, const Note& note);
 
 // Sorted by note.
 std::vector<Unfinished> unfinished(const Store& store);
@@ -37,6 +43,12 @@ std::vector<Unfinished> unfinished(const Store& store);
 Note open_unfinished(const Store& store, const Unfinished& kept,
                      std::span<const age::X25519Identity> identities);
 
+// Encrypts it once more, to the recipients that the vault has now. Throws what open_unfinished()
+// does, and system.
+void reseal_unfinished(const Store& store, const Unfinished& kept,
+                       std::span<const age::X25519Identity> identities);
+
+[[nodiscard]] bool is_kept(const Store& store, const Unfinished& kept);
 void drop_unfinished(const Store& store, const Unfinished& kept);
 
 // Removes the beginnings of ciphertexts that a program left which was ended while it kept a text:

@@ -48,7 +48,8 @@ std::optional<std::string> editor_command(const Settings& settings,
 }
 
 void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
-                const Environment& environment, const std::vector<int>& keep) {
+                const Environment& environment, const std::vector<int>& keep,
+                const Meanwhile& meanwhile) {
   // Through the shell, as git does it: an editor setting may hold arguments. The file is an
   // argument of its own, so that no character in its path means anything to the shell. Where
   // nothing else is left for the shell to do, the editor takes its place, and Ctrl-C is the
@@ -60,7 +61,7 @@ void run_editor(const std::string& command, const std::filesystem::path& file, s
   if (line > 1 && takes_line(command)) words.push_back(fmt::format("+{}", line));
   words.push_back(file.string());
   Process process{std::move(words), environment, std::nullopt, keep};
-  const Outcome outcome = run_beside_output(process);
+  const Outcome outcome = run_beside_output(process, meanwhile);
   if (outcome.ok()) return;
   if (outcome.signal != 0) {
     throw Error(Exit::system, fmt::format("the editor was killed by signal {}", outcome.signal));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/process.hpp"
 #include "workspace/settings.hpp"
 
 namespace tnotes {
@@ -18,7 +19,8 @@ std::optional<std::string> editor_command(const Settings& settings, const Enviro
 // the editor is known to take one. `keep` are descriptors that the editor holds too. Throws system
 // where the editor cannot be found, fails, or is killed.
 void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
-                const Environment& environment, const std::vector<int>& keep = {});
+                const Environment& environment, const std::vector<int>& keep = {},
+                const Meanwhile& meanwhile = {});
 
 // The command line of the user's pager: TNOTES_PAGER, PAGER, the setting `pager`, else `less`
 // where there is one. Nothing where there is none or it is `cat`.

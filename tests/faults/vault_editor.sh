@@ -20,6 +20,10 @@ wait_for() {
 # For an editor: waits until the test says so.
 until_closed='n=0; while [ ! -e "$HOME/close" ] && [ $n -lt 300 ]; do sleep 0.1; n=$((n + 1)); done'
 
+# For an editor: waits until what was saved is kept. What comes next is behind that.
+until_kept='n=0; until [ -n "$(find "$HOME/tnotes/vault/.git/tnotes/unfinished" -name "*.age" 2>/dev/null)" ] ||
+  [ $n -ge 600 ]; do sleep 0.05; n=$((n + 1)); done'
+
 # The text of the note just refused is kept as ciphertext, and told about; sets `id`.
 kept() {
   says 'the text is kept, encrypted' 'tnotes vault edit'
@@ -335,8 +339,17 @@ if [ "$(id -u)" -eq 0 ] && mkdir "$HOME/other" &&
   hides "$CANARY"
   free
   nothing_came
-  # It fills up while the editor is open: the text stays in memory, until there is room.
-  typing 'cat /dev/zero >"$HOME/other/filler" 2>/dev/null' 'exit 0'
+  # It fills up while the editor is open, behind a save: that is kept by then.
+  typing "$until_kept" 'cat /dev/zero >"$HOME/other/filler" 2>/dev/null' 'exit 0'
+  expect 7 tnotes vault new m1
+  says 'o space left on device'
+  kept
+  free
+  vault_tidy
+  comes_back
+  secret_stays "$CANARY"
+  # Before the save: the text stays in memory, until there is room.
+  doing_only 'cat /dev/zero >"$HOME/other/filler" 2>/dev/null' 'printf "%s\n" "$CANARY" >>"$1"'
   expect 7 tnotes vault new m1
   says 'o space left on device' 'the text is still in memory'
   hides "$CANARY"

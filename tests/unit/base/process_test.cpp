@@ -311,6 +311,41 @@ TEST_CASE("run without output loses what is printed and shows the messages") {
   CHECK(shown == "message\n");
 }
 
+TEST_CASE("something is done while a program runs, until it ends") {
+  const Scratch scratch;
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) == 0);
+  const Descriptor reader(ends[0]);
+  const Descriptor writer(ends[1]);
+  int times = 0;
+  std::string got;
+  // The program waits for what is done here, and what is done here for what the program says.
+  Process process = shell("echo x >&" + std::to_string(writer.get()) +
+                          "; n=0; until [ -e \"$DONE\" ] || [ $n -ge 500 ]; do sleep 0.01; "
+                          "n=$((n + 1)); done; [ -e \"$DONE\" ]");
+  process.environment.set("DONE", (scratch / "done").string());
+  process.keep = {writer.get()};
+  const Outcome outcome = tnotes::run_beside_output(
+      process, {reader.get(), [&]() -> std::optional<std::chrono::milliseconds> {
+                  if (++times == 1) return std::nullopt;
+                  char byte = 0;
+                  if (got.empty() && ::read(reader.get(), &byte, 1) == 1) got = byte;
+                  // Only after a time that was asked for.
+                  if (times > 3) put(scratch / "done", "");
+                  return 10ms;
+                }});
+  CHECK(outcome.ok());
+  CHECK(got == "x");
+  CHECK(times > 3);
+}
+
+TEST_CASE("a program that ends at once is not waited for by what is done meanwhile") {
+  const auto begun = std::chrono::steady_clock::now();
+  const Outcome outcome = tnotes::run_beside_output(shell("exit 3"), {-1, [] { return 60s; }});
+  CHECK(outcome.status == 3);
+  CHECK(std::chrono::steady_clock::now() - begun < 30s);
+}
+
 TEST_CASE("run detached starts a session with nothing on its streams") {
   const Scratch scratch;
   Process process = shell(

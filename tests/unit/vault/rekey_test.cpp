@@ -324,7 +324,7 @@ TEST_CASE("an unfinished text is re-encrypted in the place of the one there was"
   bench.take_over(next.recipient());
   const Store opened = bench.store();
   REQUIRE(unfinished(opened).size() == 1);
-  rekey_unfinished(opened, unfinished(opened).front(), bench.identities());
+  reseal_unfinished(opened, unfinished(opened).front(), bench.identities());
   REQUIRE(unfinished(opened).size() == 1);
   const Note kept = open_unfinished(opened, unfinished(opened).front(), {&next, 1});
   CHECK(kept.text.reveal() == "half a sentence");

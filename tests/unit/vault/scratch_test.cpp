@@ -267,8 +267,10 @@ TEST_CASE("an editor that lives on when its program is killed keeps the folder")
   const Child child([&](const Child& self) {
     const Scratch scratch = place.make();
     if (::fork() == 0) {
-      // The editor, with the lock that it inherited.
-      ::close(editor_ends[1]);
+      // The editor, with the lock that it inherits and no other.
+      for (int fd = 3; fd < 256; ++fd) {
+        if (fd != scratch.lock_descriptor() && fd != editor_ends[0]) ::close(fd);
+      }
       char byte = 0;
       (void)!::read(editor_ends[0], &byte, 1);
       test::put(scratch.file(), canary + " and more");
@@ -280,14 +282,18 @@ TEST_CASE("an editor that lives on when its program is killed keeps the folder")
   child.await();
   child.kill();
   child.end();
-  CHECK(place.abandoned().empty());
-  ::close(editor_ends[1]);
-  std::vector<Scratch> found;
-  for (int i = 0; i < 500 && found.empty(); ++i) {
-    found = place.abandoned();
-    if (found.empty()) ::usleep(10'000);
-  }
+  std::vector<Scratch> found = place.abandoned();
   REQUIRE(found.size() == 1);
+  CHECK(found[0].is_held());
+  CHECK(Scratch::is_open(place.environment(), place.vault(), id));
+  ::close(editor_ends[1]);
+  for (int i = 0; i < 500 && found[0].is_held(); ++i) {
+    ::usleep(10'000);
+    found.clear();
+    found = place.abandoned();
+    REQUIRE(found.size() == 1);
+  }
+  CHECK_FALSE(found[0].is_held());
   CHECK(found[0].read()->reveal() == canary + " and more");
   ::close(editor_ends[0]);
 }
@@ -349,15 +355,47 @@ TEST_CASE("a text that was taken counts as the one it began with") {
   if (!place.is_there()) return;
   Scratch scratch = place.make();
   test::put(scratch.file(), "taken");
-  const auto taken = scratch.read();
-  CHECK(scratch.differs(*taken));
-  scratch.leave({scratch.heading(), Secret::copy(taken->reveal())}, "a name");
-  CHECK_FALSE(scratch.differs(*taken));
-  CHECK(scratch.kept() == "a name");
+  const auto text = scratch.read();
+  CHECK(scratch.differs(*text));
+  scratch.taken(*text);
+  CHECK_FALSE(scratch.differs(*text));
+  CHECK(scratch.differs(Secret::copy(canary)));
   CHECK(scratch.beside().empty());
   test::put(scratch.file().parent_path() / "note.md~", "a backup");
   test::put(scratch.file().parent_path() / "empty", "");
   CHECK(scratch.beside() == std::vector<std::string>{"note.md~"});
+}
+
+TEST_CASE("what is saved in a folder belongs to one unfinished text, whoever finds it") {
+  const Place place;
+  if (!place.is_there()) return;
+  const Unfinished resumed = unfinished_named(id, "another folder");
+  std::vector<Unfinished> drafts;
+  for (const auto& from : {std::optional<Unfinished>(), std::optional(resumed)}) {
+    {
+      const Scratch scratch = Scratch::make(place.environment(), place.vault(), note(), from);
+      drafts.push_back(scratch.draft());
+    }
+    auto found = place.abandoned();
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].draft() == drafts.back());
+    found[0].remove();
+  }
+  CHECK(drafts[0].id == id);
+  CHECK(drafts[0] != resumed);
+  CHECK(drafts[1] == resumed);
+}
+
+TEST_CASE("what an editor puts aside lies in memory too, and goes with the rest") {
+  const Place place;
+  if (!place.is_there()) return;
+  Scratch scratch = place.make();
+  CHECK(scratch.temporary().parent_path() == place.folders().front());
+  CHECK(mode_of(scratch.temporary()) == 0700);
+  test::put(scratch.temporary() / "v1234", canary);
+  CHECK(scratch.beside().empty());
+  scratch.remove();
+  CHECK(place.folders().empty());
 }
 
 TEST_CASE("folders of another vault are left alone") {

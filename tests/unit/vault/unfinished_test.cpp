@@ -78,6 +78,45 @@ TEST_CASE("two texts of one note are both kept") {
   CHECK(text_of(vault, store, two) == "Knots");
 }
 
+TEST_CASE("a text takes the place of the one of its name alone") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished name = unfinished_named(first_id, "a session");
+  CHECK(name.id == first_id);
+  CHECK(unfinished_named(first_id, "a session") == name);
+  CHECK(unfinished_named(first_id, "another") != name);
+  CHECK_FALSE(is_kept(store, name));
+  const Unfinished other = keep_unfinished(store, note(first_id, "Knots"));
+  put_unfinished(store, name, note(first_id, "Dunlins"));
+  CHECK(is_kept(store, name));
+  const auto before = store.files().read(std::string(folder) + '/' + name.name);
+  put_unfinished(store, name, note(first_id, "Dunlins and knots"));
+  CHECK(text_of(vault, store, name) == "Dunlins and knots");
+  CHECK(text_of(vault, store, other) == "Knots");
+  CHECK(unfinished(store).size() == 2);
+  CHECK(witnesses(vault) == 2);
+  // What it took the place of is not opened again.
+  store.files().write(std::string(folder) + '/' + name.name, *before);
+  CHECK(exit_of([&] { (void)text_of(vault, store, name); }) == Exit::refused);
+  // Nor in the way of what comes.
+  put_unfinished(store, name, note(first_id, "Knots at last"));
+  CHECK(text_of(vault, store, name) == "Knots at last");
+  drop_unfinished(store, name);
+  drop_unfinished(store, other);
+  CHECK_FALSE(is_kept(store, name));
+  // Of the one that was put away by hand.
+  CHECK(witnesses(vault) == 1);
+}
+
+TEST_CASE("what is no file is not taken for a text, nor replaced by one") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished name = unfinished_named(first_id, "a session");
+  fs::create_directories(vault.root() / folder / name.name / "deep");
+  CHECK(exit_of([&] { put_unfinished(store, name, note(first_id, "Dunlins")); }) != Exit::done);
+  CHECK(fs::is_directory(vault.root() / folder / name.name / "deep"));
+}
+
 TEST_CASE("a text longer than a note's is kept too") {
   const VaultBench vault;
   const Store store = vault.store();

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/process.hpp"
+#include "base/save_watch.hpp"
+#include "cli/app/context.hpp"
+#include "vault/scratch.hpp"
+#include "vault/store.hpp"
+#include "vault/unfinished.hpp"
+
+// Texts that are no notes yet: in an editor, or left unfinished.
+namespace tnotes::cli {
+
+// Keeps what was saved in an editor as the unfinished text that there is of it.
+void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note);
+
+// An editor may be open for hours, in which the vault's recipients may have changed: what was
+// written is for those there are now. Where they are at odds, they stay what they were.
+void trust_anew(Context& context, vault::Store& store);
+
+// Encrypts every save of an editor at once, while this waits for it: so that what comes to an end
+// without warning, editor, terminal or computer, takes along no more than was not saved yet. What
+// cannot be kept is tried again; the text is in memory as well, and whoever waits sees to it.
+class SaveKeeper {
+ public:
+  // To be made before the editor starts.
+  SaveKeeper(Context& context, vault::Store& store, vault::Scratch& scratch)
+      : context_(context), store_(store), scratch_(scratch), watch_(scratch.file()) {}
+
+  [[nodiscard]] Meanwhile meanwhile() {
+    return {watch_.descriptor(), [this] { return act(); }};
+  }
+
+ private:
+  std::optional<std::chrono::milliseconds> act();
+  void keep();
+
+  Context& context_;
+  vault::Store& store_;
+  vault::Scratch& scratch_;
+  SaveWatch watch_;
+  bool is_behind_ = false;
+};
+
+// Takes up what programs left in memory that were ended, as unfinished texts, and says so.
+void take_up_abandoned(Context& context, const vault::Store& store);
+
+// The texts that wait to be finished: that no editor has now.
+std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Store& store);
+// Says which these are, and what to type.
+void remind_of_unfinished(Context& context, const vault::Store& store);
+
+// What 'vault edit' does with a note that has an unfinished text.
+Exit go_on_with(Context& context, vault::Store& store, const std::string& id);
+
+// Throws refused where an editor has the note.
+void refuse_open_note(Context& context, const vault::Store& store, const std::string& id);
+
+}  // namespace tnotes::cli
