@@ -153,8 +153,8 @@ bool EditSession::begin() {
 
 void EditSession::run_editor_once(const std::string& command) {
   try {
-    run_editor(command, buffer_.file(), records::writing_line(shown_), context_.environment(),
-               {buffer_.lock_descriptor()});
+    require_good_end(command, open_editor(command, buffer_.file(), records::writing_line(shown_),
+                                          context_.environment(), {buffer_.lock_descriptor()}));
   } catch (const Error& error) {
     const auto left = text();
     // What the editor put beside the text may be all that is left of what was typed.

@@ -29,24 +29,19 @@ Error still_in_memory(Error error, const vault::Scratch& scratch) {
 
 // Keeps what the editor left, and lets the folder go where nothing else is in it. Returns the error
 // to throw.
-Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
+Error kept(Error error, const vault::Store& store, vault::Scratch& scratch, bool was_cut_off) {
   try {
     // First: until then a child of the editor may go on writing.
     const bool is_released = scratch.is_released();
-    auto text = scratch.read();
-    const bool is_new = !is_blank(text) && scratch.differs(*text);
-    bool is_written = vault::is_kept(store, scratch.draft());
-    if (is_new || (is_written && !is_blank(text))) {
-      try {
-        keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
-      } catch (const Error&) {
-        // Once more was for recipients that may be others by now.
-        if (is_new) throw;
-      }
-      is_written = true;
+    if (was_cut_off) {
+      keep_what_is_left(store, scratch);
+    } else {
+      keep_what_is_saved(store, scratch);
     }
+    const bool is_kept = vault::is_kept(store, scratch.draft());
     const std::string id = scratch.heading().id;
     if (!is_released) {
+      scratch.leave();
       error.hint(fmt::format("something still holds {}", scratch.file().string()));
     } else if (const auto names = scratch.beside(); !names.empty()) {
       error.hint(fmt::format("the editor left {} in {}", fmt::join(names, ", "),
@@ -54,7 +49,7 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
     } else {
       scratch.remove();
     }
-    return is_written ? with_kept(std::move(error), id) : error;
+    return is_kept ? with_kept(std::move(error), id) : error;
   } catch (const Error& worse) {
     if (worse.message() != error.message()) error.hint(worse.message());
     return still_in_memory(std::move(error), scratch);
@@ -124,17 +119,15 @@ Environment editor_environment(const Context& context, const vault::Scratch& scr
   return environment;
 }
 
-void edit_in_memory(Context& context, vault::Store& store, vault::Scratch& scratch,
-                    const std::string& command) {
+// Tells how the editor ended. Throws system where it could not be started.
+Outcome edit_in_memory(Context& context, vault::Store& store, vault::Scratch& scratch,
+                       const std::string& command) {
   SaveKeeper keeper(context, store, scratch);
-  try {
-    run_editor(command, scratch.file(), 0, editor_environment(context, scratch),
-               {scratch.lock_descriptor()}, keeper.meanwhile());
-  } catch (const Error&) {
-    trust_anew(context, store);
-    throw;
-  }
+  const Outcome outcome =
+      open_editor(command, scratch.file(), 0, editor_environment(context, scratch),
+                  {scratch.lock_descriptor()}, keeper.meanwhile());
   trust_anew(context, store);
+  return outcome;
 }
 
 }  // namespace
@@ -152,8 +145,11 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_kept;
   auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note, resumed);
+  bool was_cut_off = false;
   try {
-    edit_in_memory(context, store, scratch, command);
+    const Outcome outcome = edit_in_memory(context, store, scratch, command);
+    was_cut_off = outcome.was_killed();
+    require_good_end(command, outcome);
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
     const bool is_empty = is_blank(text);
@@ -171,11 +167,12 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
     if (is_released) {
       scratch.remove();
     } else {
+      scratch.leave();
       context.warn(fmt::format("something that the editor started still holds the text in {}",
                                scratch.file().parent_path().string()));
     }
   } catch (const Error& error) {
-    throw kept(error, store, scratch);
+    throw kept(error, store, scratch, was_cut_off);
   }
   try {
     vault::require_length(start.note.text);

@@ -10,6 +10,11 @@ namespace tnotes::cli {
 namespace {
 
 using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// An editor that is killed closes its files just before it ends: what it was about to write then is
+// no save. It is waited for whether it lives on.
+constexpr milliseconds until_sure{30};
 
 // Between two tries to keep what could not be kept.
 constexpr milliseconds until_next_try{5000};
@@ -19,11 +24,13 @@ bool is_blank(const Secret& text) { return trim(text.reveal()).empty(); }
 // A text that cannot be kept stays where it is, and so does what an editor left beside it.
 void take_up(Context& context, const vault::Store& store, vault::Scratch& left) {
   try {
-    auto text = left.read();
-    if (text && left.differs(*text) && !is_blank(*text)) {
-      keep_draft(store, left, {left.heading(), *std::move(text)});
+    // Its editor lives on, and nobody waits for its saves but who comes by.
+    if (left.is_held()) left.leave();
+    if (left.is_left()) {
+      keep_what_is_saved(store, left);
+    } else {
+      keep_what_is_left(store, left);
     }
-    // Its editor lives on: nobody waits for its saves but who comes by.
     if (left.is_held()) return;
     if (vault::is_kept(store, left.draft())) {
       context.say(
@@ -54,6 +61,28 @@ void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault:
   }
 }
 
+void keep_what_is_saved(const vault::Store& store, vault::Scratch& scratch) {
+  auto text = scratch.read();
+  if (!text || is_blank(*text)) return;
+  const bool is_new = scratch.differs(*text);
+  if (!is_new && !vault::is_kept(store, scratch.draft())) return;
+  try {
+    keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
+  } catch (const Error&) {
+    // Once more, that was for recipients that may be others by now.
+    if (is_new) throw;
+  }
+}
+
+void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch) {
+  auto text = scratch.read();
+  if (!text || is_blank(*text) || !scratch.differs(*text)) return;
+  const vault::Note left{scratch.heading(), *std::move(text)};
+  if (!vault::is_kept(store, scratch.draft())) return keep_draft(store, scratch, left);
+  vault::keep_unfinished(store, left);
+  scratch.taken(left.text);
+}
+
 void trust_anew(Context& context, vault::Store& store) {
   try {
     store.trust(vault::pins_of(settings_of_file(context)));
@@ -65,24 +94,27 @@ void trust_anew(Context& context, vault::Store& store) {
 void SaveKeeper::keep() {
   auto text = scratch_.read();
   if (!watch_.is_unchanged()) return;  // half of a save, maybe: the watch will tell of the whole
-  is_behind_ = false;
   // A file that was emptied, or is gone, takes nothing away from what was saved before.
   if (!text || is_blank(*text) || !scratch_.differs(*text)) return;
-  is_behind_ = true;
   trust_anew(context_, store_);
   keep_draft(store_, scratch_, {scratch_.heading(), *std::move(text)});
-  is_behind_ = false;
 }
 
 std::optional<milliseconds> SaveKeeper::act() {
-  try {
-    if (is_behind_ || watch_.is_saved()) keep();
-  } catch (const std::exception&) {
-    // The terminal is the editor's: nothing can be said now.
+  if (watch_.is_saved() && !due_) due_ = Clock::now() + until_sure;
+  if (due_ && Clock::now() >= *due_) {
+    due_.reset();
+    try {
+      keep();
+    } catch (const std::exception&) {
+      // The terminal is the editor's: nothing can be said now.
+      due_ = Clock::now() + until_next_try;
+    }
   }
   const auto wait = watch_.wait();
-  if (!is_behind_) return wait;
-  return std::min(wait.value_or(until_next_try), until_next_try);
+  if (!due_) return wait;
+  const auto left = std::chrono::ceil<milliseconds>(*due_ - Clock::now());
+  return std::clamp(left, milliseconds(0), wait.value_or(until_next_try));
 }
 
 void take_up_abandoned(Context& context, const vault::Store& store) {

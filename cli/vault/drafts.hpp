@@ -18,6 +18,13 @@ namespace tnotes::cli {
 // Keeps what was saved in an editor as the unfinished text that there is of it.
 void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note);
 
+// Keeps what lies in memory where an editor ended: what it saved takes the place of what was kept
+// of its saves before. Throws what reading and keeping throw.
+void keep_what_is_saved(const vault::Store& store, vault::Scratch& scratch);
+// Likewise where the editor was cut off, or whoever waited for it: what lies there may be half of a
+// save, and stands beside what was kept before.
+void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch);
+
 // An editor may be open for hours, in which the vault's recipients may have changed: what was
 // written is for those there are now. Where they are at odds, they stay what they were.
 void trust_anew(Context& context, vault::Store& store);
@@ -43,7 +50,7 @@ class SaveKeeper {
   vault::Store& store_;
   vault::Scratch& scratch_;
   SaveWatch watch_;
-  bool is_behind_ = false;
+  std::optional<std::chrono::steady_clock::time_point> due_;  // when the text is to be kept
 };
 
 // Takes up what programs left in memory that were ended, as unfinished texts, and says so.
@@ -54,8 +61,10 @@ std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Stor
 // Says which these are, and what to type.
 void remind_of_unfinished(Context& context, const vault::Store& store);
 
-// What 'vault edit' does with a note that has an unfinished text.
-Exit go_on_with(Context& context, vault::Store& store, const std::string& id);
+// What 'vault edit' does with a note that has an unfinished text. The note that was saved; nothing
+// where none was.
+std::optional<vault::Heading> go_on_with(Context& context, vault::Store& store,
+                                         const std::string& id);
 
 // Throws refused where an editor has the note.
 void refuse_open_note(Context& context, const vault::Store& store, const std::string& id);

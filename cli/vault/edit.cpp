@@ -42,10 +42,20 @@ std::optional<Writing> in_editor(Context& context, vault::Store& store, Openable
   const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
   Writing start{{opened.heading, Secret::copy(opened.text.reveal())}, found.ciphertext};
   if (found.unfinished) {
-    context.say("going on with the text that was left unfinished");
+    context.say(kept.size() == 1 ? "going on with the text that was left unfinished"
+                                 : "going on with the latest text that was left unfinished");
     start.kept = {kept.front()};
   }
   return compose(context, store, std::move(start));
+}
+
+// A text that was only looked at may be older than the note: the user knows.
+bool is_wanted(Context& context, const Openable& found, const Writing& writing) {
+  if (!found.unfinished || !found.saved || writing.note.text != found.unfinished->text) return true;
+  if (context.confirm("the note has another text: put this one in its place?", true)) return true;
+  context.hint(fmt::format("the text is still kept: 'tnotes vault discard {}' throws it away",
+                           short_id(writing.note.heading.id)));
+  return false;
 }
 
 bool is_saved_already(const Openable& found, const Writing& writing) {
@@ -92,8 +102,9 @@ void refuse_two_inputs(const VaultEditOptions& options) {
   }
 }
 
-Exit edit(Context& context, vault::Store& store, const std::string& id,
-          const VaultEditOptions& options) {
+// The note that was saved; nothing where nothing was changed.
+std::optional<vault::Heading> edit(Context& context, vault::Store& store, const std::string& id,
+                                   const VaultEditOptions& options) {
   const auto kept = unfinished_of(store, id);
   refuse_open_note(context, store, id);
   if (options.from && !kept.empty()) refuse_two_texts(id);
@@ -119,27 +130,29 @@ Exit edit(Context& context, vault::Store& store, const std::string& id,
     for (const auto& each : writing->kept) vault::drop_unfinished(store, each);
     writing.reset();
   }
-  if (!writing) {
+  if (!writing || !is_wanted(context, found, *writing)) {
     context.say("nothing was changed");
     if (context.json()) print_json(context, nullptr);
-    return Exit::done;
+    return std::nullopt;
   }
   save(context, store, *writing, found.saved ? "edit" : "new");
   print_vault_id(context, writing->note.heading);
   if (kept.size() > 1) remind_of_unfinished(context, store);
-  return Exit::done;
+  return writing->note.heading;
 }
 
 Exit run(const VaultEditOptions& options, Context& context) {
   refuse_two_inputs(options);
   (void)context.actor();
   vault::Store store = open_vault(context);
-  return edit(context, store, find_vault_note(store, options.note), options);
+  (void)edit(context, store, find_vault_note(store, options.note), options);
+  return Exit::done;
 }
 
 }  // namespace
 
-Exit go_on_with(Context& context, vault::Store& store, const std::string& id) {
+std::optional<vault::Heading> go_on_with(Context& context, vault::Store& store,
+                                         const std::string& id) {
   return edit(context, store, id, {});
 }
 

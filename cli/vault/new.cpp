@@ -44,10 +44,12 @@ Exit run(const VaultNewOptions& options, Context& context) {
   if (options.from || !context.can_ask()) {
     remind_of_unfinished(context, store);
   } else if (const auto unfinished = resume(context, store)) {
-    const Exit done = go_on_with(context, store, *unfinished);
-    context.hint(fmt::format("the note about {} is yet to be written: 'tnotes vault new {}'",
-                             client, client));
-    return done;
+    const auto saved = go_on_with(context, store, *unfinished);
+    if (!saved || saved->client != client) {
+      context.hint(fmt::format("the note about {} is yet to be written: 'tnotes vault new {}'",
+                               client, client));
+    }
+    return Exit::done;
   }
   std::optional<Writing> writing = Writing{{{free_id(context, store), client, date}, {}}};
   if (options.from) {

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
+#include <utility>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -121,10 +122,13 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
 }
 
 void Scratch::write_about() const {
-  const std::pair<const char*, std::string> values[] = {
-      {"vault", about_.vault},           {"id", about_.heading.id},
-      {"client", about_.heading.client}, {"date", format_date(about_.heading.date)},
-      {"begun", about_.begun},           {"draft", about_.draft}};
+  const std::pair<const char*, std::string> values[] = {{"vault", about_.vault},
+                                                        {"id", about_.heading.id},
+                                                        {"client", about_.heading.client},
+                                                        {"date", format_date(about_.heading.date)},
+                                                        {"begun", about_.begun},
+                                                        {"draft", about_.draft},
+                                                        {"left", about_.is_left ? "yes" : ""}};
   std::string text;
   for (const auto& [key, value] : values) text += fmt::format("{}: {}\n", key, yaml::quoted(value));
   Directory::open(folder_).write(about_name, text);
@@ -141,8 +145,11 @@ std::optional<Scratch::About> Scratch::read_about(const fs::path& folder) {
   };
   const auto date = parse_iso_date(value("date"));
   if (!date || !is_id(value("id")) || !is_client_id(value("client"))) return std::nullopt;
-  About about{
-      value("vault"), {value("id"), value("client"), *date}, value("begun"), value("draft")};
+  About about{value("vault"),
+              {value("id"), value("client"), *date},
+              value("begun"),
+              value("draft"),
+              value("left") == "yes"};
   if (about.draft.empty()) about.draft = draft_of(about.heading.id, folder).name;
   return about;
 }
@@ -231,6 +238,11 @@ std::vector<std::string> Scratch::beside() const {
 
 void Scratch::taken(const Secret& text) {
   about_.begun = digest_of(text);
+  write_about();
+}
+
+void Scratch::leave() {
+  if (std::exchange(about_.is_left, true)) return;
   write_about();
 }
 

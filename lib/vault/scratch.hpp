@@ -58,6 +58,10 @@ class Scratch {
   // This text has been kept: from now on the folder counts as begun with it.
   void taken(const Secret& text);
 
+  // The folder is left to an editor that lives on, and that nobody waits for.
+  void leave();
+  [[nodiscard]] bool is_left() const { return about_.is_left; }
+
   // The folder with all that is in it. Throws system.
   void remove();
 
@@ -67,6 +71,7 @@ class Scratch {
     Heading heading;
     std::string begun;  // the digest of the text that was last taken from here, or put here
     std::string draft;  // the name of the unfinished text
+    bool is_left = false;
   };
   Scratch(std::filesystem::path folder, About about, FileLock own, std::optional<FileLock> editor);
   void write_about() const;

@@ -1,5 +1,7 @@
 #include "vault/unfinished.hpp"
 
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 
 #include "base/digest.hpp"
@@ -8,6 +10,8 @@
 
 namespace tnotes::vault {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::string_view folder = ".git/tnotes/unfinished";
 constexpr std::string_view ending = ".age";
@@ -87,13 +91,22 @@ void reseal_unfinished(const Store& store, const Unfinished& kept,
 }
 
 std::vector<Unfinished> unfinished(const Store& store) {
-  std::vector<Unfinished> all;
+  std::vector<std::pair<Unfinished, fs::file_time_type>> all;
   const auto entries = store.files().list(std::string(folder));
   for (const auto& entry : entries.value_or(std::vector<Entry>())) {
     const std::string id = entry.name.substr(0, id_length);
-    if (is_id(id) && entry.name.ends_with(ending)) all.push_back({id, entry.name});
+    if (!is_id(id) || !entry.name.ends_with(ending)) continue;
+    std::error_code gone;
+    const Unfinished kept{id, entry.name};
+    all.emplace_back(kept, fs::last_write_time(store.root() / path_of(kept), gone));
   }
-  return all;
+  std::ranges::sort(all, [](const auto& one, const auto& two) {
+    if (one.first.id != two.first.id) return one.first.id < two.first.id;
+    return one.second > two.second;
+  });
+  std::vector<Unfinished> sorted;
+  for (auto& [kept, written] : all) sorted.push_back(std::move(kept));
+  return sorted;
 }
 
 Note open_unfinished(const Store& store, const Unfinished& kept,

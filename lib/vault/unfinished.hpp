@@ -35,7 +35,7 @@ Unfinished keep_unfinished(const Store& store, const Note& note);
 // Likewise, in the place of what has that name, if anything has: whole or not at all.
 void put_unfinished(const Store& store, const Unfinished& kept, const Note& note);
 
-// Sorted by note.
+// Sorted by note; of one note, the latest first.
 std::vector<Unfinished> unfinished(const Store& store);
 
 // Throws refused for one that was not kept here, invalid for a damaged one, not_found where it has

@@ -47,9 +47,9 @@ std::optional<std::string> editor_command(const Settings& settings,
   return std::nullopt;
 }
 
-void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
-                const Environment& environment, const std::vector<int>& keep,
-                const Meanwhile& meanwhile) {
+Outcome open_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
+                    const Environment& environment, const std::vector<int>& keep,
+                    const Meanwhile& meanwhile) {
   // Through the shell, as git does it: an editor setting may hold arguments. The file is an
   // argument of its own, so that no character in its path means anything to the shell. Where
   // nothing else is left for the shell to do, the editor takes its place, and Ctrl-C is the
@@ -60,8 +60,10 @@ void run_editor(const std::string& command, const std::filesystem::path& file, s
   std::vector<std::string> words{"/bin/sh", "-c", script, command};
   if (line > 1 && takes_line(command)) words.push_back(fmt::format("+{}", line));
   words.push_back(file.string());
-  Process process{std::move(words), environment, std::nullopt, keep};
-  const Outcome outcome = run_beside_output(process, meanwhile);
+  return run_beside_output({std::move(words), environment, std::nullopt, keep}, meanwhile);
+}
+
+void require_good_end(const std::string& command, const Outcome& outcome) {
   if (outcome.ok()) return;
   if (outcome.signal != 0) {
     throw Error(Exit::system, fmt::format("the editor was killed by signal {}", outcome.signal));

@@ -17,10 +17,12 @@ std::optional<std::string> editor_command(const Settings& settings, const Enviro
 
 // Opens a file in the editor on this terminal and waits for it: at `line` (0: where it will), where
 // the editor is known to take one. `keep` are descriptors that the editor holds too. Throws system
-// where the editor cannot be found, fails, or is killed.
-void run_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
-                const Environment& environment, const std::vector<int>& keep = {},
-                const Meanwhile& meanwhile = {});
+// where the editor cannot be started.
+Outcome open_editor(const std::string& command, const std::filesystem::path& file, std::size_t line,
+                    const Environment& environment, const std::vector<int>& keep = {},
+                    const Meanwhile& meanwhile = {});
+// Throws system where the editor could not be found, failed, or was killed.
+void require_good_end(const std::string& command, const Outcome& outcome);
 
 // The command line of the user's pager: TNOTES_PAGER, PAGER, the setting `pager`, else `less`
 // where there is one. Nothing where there is none or it is `cat`.

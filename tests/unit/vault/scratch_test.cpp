@@ -386,6 +386,23 @@ TEST_CASE("what is saved in a folder belongs to one unfinished text, whoever fin
   CHECK(drafts[1] == resumed);
 }
 
+TEST_CASE("a folder that was left to its editor is known as such") {
+  const Place place;
+  if (!place.is_there()) return;
+  {
+    Scratch scratch = place.make();
+    CHECK_FALSE(scratch.is_left());
+    scratch.leave();
+    scratch.leave();
+    CHECK(scratch.is_left());
+    scratch.taken(*scratch.read());
+  }
+  auto found = place.abandoned();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].is_left());
+  found[0].remove();
+}
+
 TEST_CASE("what an editor puts aside lies in memory too, and goes with the rest") {
   const Place place;
   if (!place.is_there()) return;
