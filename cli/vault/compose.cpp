@@ -56,14 +56,14 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch, bool
   }
 }
 
-std::string clean_command(Context& context) {
-  const std::string command = require_editor(context, "give the text with --from FILE");
-  auto clean = vault::clean_editor(command, context.environment());
+vault::CleanEditor clean_editor(Context& context) {
+  auto clean = vault::clean_editor(require_editor(context, "give the text with --from FILE"),
+                                   context.environment());
   if (!clean.is_known) {
-    context.warn(fmt::format("'{}' may keep copies of the text elsewhere", command));
+    context.warn(fmt::format("'{}' may keep copies of the text elsewhere", clean.name));
     context.hint("vim, nano and emacs are told to keep none: tnotes-vault(1)");
   }
-  return std::move(clean.command);
+  return clean;
 }
 
 // Once on this computer: 'tnotes doctor' goes on saying so.
@@ -110,22 +110,13 @@ void leave_unwritten(Context& context, const vault::Store& store, vault::Scratch
   context.hint(fmt::format("or throw it away: 'tnotes vault discard {}'", id));
 }
 
-Environment editor_environment(const Context& context, const vault::Scratch& scratch) {
-  Environment environment = context.environment();
-  // Where vim filters a text through another program, the text lies there.
-  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
-    environment.set(name, scratch.temporary().string());
-  }
-  return environment;
-}
-
 // Tells how the editor ended. Throws system where it could not be started.
 Outcome edit_in_memory(Context& context, vault::Store& store, vault::Scratch& scratch,
-                       const std::string& command) {
+                       const vault::CleanEditor& editor) {
+  const auto environment = vault::prepare(editor, context.environment(), scratch.temporary());
   SaveKeeper keeper(context, store, scratch);
-  const Outcome outcome =
-      open_editor(command, scratch.file(), 0, editor_environment(context, scratch),
-                  {scratch.lock_descriptor()}, keeper.meanwhile());
+  const Outcome outcome = open_editor(editor.command, scratch.file(), 0, environment,
+                                      {scratch.lock_descriptor()}, keeper.meanwhile());
   trust_anew(context, store);
   return outcome;
 }
@@ -140,16 +131,16 @@ Error with_kept(Error error, const std::string& id) {
 std::optional<Writing> compose(Context& context, vault::Store& store, Writing start) {
   std::optional<vault::Unfinished> resumed;
   if (!start.kept.empty()) resumed = start.kept.front();
-  const std::string command = clean_command(context);
+  const vault::CleanEditor editor = clean_editor(context);
   warn_of_swap(context, store);
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_kept;
   auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note, resumed);
   bool was_cut_off = false;
   try {
-    const Outcome outcome = edit_in_memory(context, store, scratch, command);
+    const Outcome outcome = edit_in_memory(context, store, scratch, editor);
     was_cut_off = outcome.was_killed();
-    require_good_end(command, outcome);
+    require_good_end(editor.name, outcome);
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
     const bool is_empty = is_blank(text);

@@ -29,6 +29,8 @@ constexpr const char* about_name = "about";
 constexpr const char* text_folder = "text";
 constexpr const char* text_name = "text/note.md";
 constexpr const char* temporary_folder = "tmp";
+// How a file begins by which nano says that it has the text open; it holds none.
+constexpr std::string_view nano_lock = "b0nano";
 constexpr std::chrono::milliseconds no_wait{0};
 constexpr std::chrono::milliseconds stragglers{200};
 
@@ -231,6 +233,7 @@ std::vector<std::string> Scratch::beside() const {
   for (const auto& entry : fs::directory_iterator(folder_ / text_folder, failed)) {
     std::error_code unknown;
     if (entry.path() == file() || !entry.is_regular_file(unknown)) continue;
+    if (read_beginning(entry.path(), nano_lock.size()) == nano_lock) continue;
     if (entry.file_size(unknown) > 0) names.push_back(entry.path().filename().string());
   }
   return names;

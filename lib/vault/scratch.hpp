@@ -52,7 +52,7 @@ class Scratch {
   [[nodiscard]] std::optional<Secret> read() const;
   // Whether the text is another than the one it began with, or was last taken.
   [[nodiscard]] bool differs(const Secret& text) const;
-  // The names of files that an editor left beside the text, and that hold something.
+  // The names of files that an editor left beside the text, and that may hold some of it.
   [[nodiscard]] std::vector<std::string> beside() const;
 
   // This text has been kept: from now on the folder counts as begun with it.

@@ -7,6 +7,7 @@
 
 #include "base/process.hpp"
 #include "unit/base/scratch.hpp"
+#include "vault/micro_settings.hpp"
 
 namespace tnotes::vault::editors_tests {
 
@@ -37,7 +38,7 @@ struct Programs {
   }
 };
 
-const std::string vim = " -n -i NONE -c 'set nobackup nowritebackup noundofile noswapfile";
+const std::string vim = " --cmd 'silent! call tempname()' -n -i NONE -c 'silent! set noswapfile ";
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -58,11 +59,11 @@ TEST_CASE("editors that are known are told to keep nothing") {
       {"nvim", {"-n", "-i NONE", "nobackup", "noundofile"}},
       {"nano", {"-R"}},
       {"nano-tiny", {"-R"}},
-      {"emacs", {"make-backup-files nil", "auto-save-default nil", "create-lockfiles nil"}},
-      {"emacs-nox", {"make-backup-files nil", "auto-save-list-file-prefix nil"}},
+      {"emacs", {"backup-buffer", "auto-save-default nil", "create-lockfiles nil"}},
+      {"emacs-nox", {"savehist-save", "auto-save-list-file-prefix nil"}},
       {"hx", {}},
       {"helix", {}},
-      {"micro", {"-backup false", "-savehistory false"}},
+      {"micro", {}},
   };
   for (const auto& [program, flags] : table) {
     CAPTURE(program);
@@ -78,9 +79,9 @@ TEST_CASE("editors that are known are told to keep nothing") {
     // By its whole path, and with words of the user's own behind.
     const std::string path = programs.at(program).string();
     CHECK(programs.clean(path).command == path + clean.command.substr(name.size()));
-    const CleanEditor worded = programs.clean(name + " -x  'a b'");
+    const CleanEditor worded = programs.clean(name + " -y  'a b'");
     CHECK(worded.is_known);
-    CHECK(worded.command == clean.command + " -x  'a b'");
+    CHECK(worded.command == clean.command + " -y  'a b'");
     CHECK(programs.clean(name + "\t-x").command == clean.command + "\t-x");
     CHECK(programs.clean("  " + name + " ").command == clean.command);
     CHECK(programs.clean(name + " -c \"$X\"").command == clean.command + " -c \"$X\"");
@@ -155,9 +156,93 @@ TEST_CASE("the shell takes the flags apart as they are meant") {
   };
   CHECK(words(programs.clean("nano -w").command) == "<-R><-w><note.md>");
   const std::string vim_words = words(programs.clean("vim").command);
-  CHECK(vim_words.starts_with("<-n><-i><NONE><-c><set "));
+  CHECK(vim_words.starts_with("<--cmd><silent! call tempname()><-n><-i><NONE><-c><silent! set "));
   CHECK(vim_words.ends_with("><note.md>"));
-  CHECK(words(programs.clean("emacs").command).starts_with("<--eval><(setq "));
+  CHECK(words(programs.clean("emacs").command).starts_with("<--eval><(let "));
+}
+
+TEST_CASE("an argument that hands the text on, or has it kept, makes an editor unknown") {
+  const Programs programs;
+  for (const char* name : {"vim", "nvim", "emacs", "micro", "nano"}) programs.add(name);
+  for (const char* command :
+       {"vim --remote-wait", "vim -R --remote", "nvim --server /tmp/x --remote", "vim -w log",
+        "vim -x", "vim\t-x", "nvim --log /tmp/x", "emacs --daemon", "emacs -nw --fg-daemon",
+        "micro -config-dir /x", "micro -permbackup true", "micro --backup true"}) {
+    CAPTURE(command);
+    const CleanEditor clean = programs.clean(command);
+    CHECK_FALSE(clean.is_known);
+    CHECK(clean.name == command);
+    // It is told all the same.
+    CHECK(clean.command.size() >= std::string(command).size());
+  }
+  for (const char* command : {"vim -R", "vim +3", "emacs -nw", "nano -w", "micro -mouse false"}) {
+    CAPTURE(command);
+    CHECK(programs.clean(command).is_known);
+  }
+}
+
+TEST_CASE("what an editor puts aside goes into a folder of its own") {
+  const Programs programs;
+  const Environment environment({{"TMP", "/elsewhere"}, {"HOME", "/home/robin"}});
+  const fs::path folder = programs.scratch.path() / "tmp";
+  fs::create_directory(folder);
+  const Environment vim_environment = prepare({"vim", "vim", true, false}, environment, folder);
+  for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
+    CHECK(vim_environment.get(name) == folder.string());
+  }
+  CHECK(vim_environment.get("HOME") == "/home/robin");
+  CHECK_FALSE(vim_environment.get("MICRO_CONFIG_HOME").has_value());
+  CHECK(fs::is_empty(folder));
+}
+
+TEST_CASE("micro gets the user's settings but those that keep copies") {
+  const Programs programs;
+  const fs::path own = programs.scratch.path() / "home/.config/micro";
+  fs::create_directories(own / "plug");
+  fs::create_directories(own / "backups");
+  fs::create_directories(own / "buffers");
+  test::put(own / "bindings.json", "{}");
+  const std::string settings = R"({
+    // a comment
+    "tabsize": 3, "permbackup": true, "saveundo": true,
+    "*.md": {"permbackup": true, "backupdir": "/kept", "softwrap": true}
+  })";
+  test::put(own / "settings.json", settings);
+  const fs::path folder = programs.scratch.path() / "tmp";
+  fs::create_directory(folder);
+  const Environment environment({{"HOME", (programs.scratch.path() / "home").string()}});
+  programs.add("micro");
+  const CleanEditor micro = programs.clean("micro");
+  CHECK(micro.has_folder);
+  const auto given = prepare(micro, environment, folder).get("MICRO_CONFIG_HOME");
+  REQUIRE(given == (folder / "micro").string());
+  CHECK(fs::status(*given).permissions() == fs::perms::owner_all);
+  CHECK(fs::read_symlink(fs::path(*given) / "bindings.json") == own / "bindings.json");
+  CHECK(fs::read_symlink(fs::path(*given) / "plug") == own / "plug");
+  CHECK_FALSE(fs::exists(fs::path(*given) / "backups"));
+  CHECK_FALSE(fs::exists(fs::path(*given) / "buffers"));
+  const std::string clean = test::slurp(fs::path(*given) / "settings.json");
+  CHECK(holds(clean, "\"tabsize\": 3"));
+  CHECK(holds(clean, "\"softwrap\": true"));
+  CHECK(holds(clean, "\"permbackup\": false"));
+  CHECK(holds(clean, "\"saveundo\": false"));
+  CHECK(holds(clean, "\"backupdir\": \"" + *given));
+  CHECK_FALSE(holds(clean, "\"permbackup\": true"));
+  CHECK_FALSE(holds(clean, "/kept"));
+  CHECK(test::slurp(own / "settings.json") == settings);
+}
+
+TEST_CASE("micro's settings that cannot be read are left out, and none is kept by") {
+  for (const char* settings :
+       {"", "[]", "{", "{tabsize: 3}", "nonsense", "3", "{\"a\": \"\xff\"}"}) {
+    CAPTURE(settings);
+    const std::string clean = clean_micro_settings(settings, "/folder");
+    for (const char* name : {"backup", "permbackup", "saveundo", "savehistory", "savecursor"}) {
+      CHECK(holds(clean, "\"" + std::string(name) + "\": false"));
+    }
+    CHECK(holds(clean, "\"backupdir\": \"/folder\""));
+    CHECK_FALSE(holds(clean, "tabsize"));
+  }
 }
 
 }  // namespace tnotes::vault::editors_tests

@@ -363,6 +363,7 @@ TEST_CASE("a text that was taken counts as the one it began with") {
   CHECK(scratch.beside().empty());
   test::put(scratch.file().parent_path() / "note.md~", "a backup");
   test::put(scratch.file().parent_path() / "empty", "");
+  test::put(scratch.file().parent_path() / ".note.md.swp", "b0nano 7.2" + std::string(1014, '\0'));
   CHECK(scratch.beside() == std::vector<std::string>{"note.md~"});
 }
 
