@@ -288,6 +288,32 @@ for vim in vim vim.tiny; do
   done
 done
 
+### Memory that may be swapped out in plain is told of once, and by doctor each time.
+printf 'Filename Type Size Used Priority\n/dev/zram0 partition 9 0 1\n' >"$HOME/swaps"
+with_swaps() {
+  code=$1
+  shift
+  expect "$code" unshare -m sh -c 'mount --bind "$HOME/swaps" /proc/swaps && exec "$@"' sh "$@"
+}
+if unshare -m sh -c 'mount --bind "$HOME/swaps" /proc/swaps' 2>/dev/null; then
+  find "$HOME/.local/state/tnotes" -name swap-warned -exec rm {} +
+  typing ''
+  with_swaps 0 tnotes vault new m1
+  hides 'swap'
+  printf '%s\n' '/dev/no\040where partition 9 0 1' >>"$HOME/swaps"
+  doing_only ''
+  with_swaps 0 tnotes vault new m1
+  says 'swap on /dev/no where is not known to be encrypted' "'tnotes doctor' says what to do"
+  with_swaps 0 tnotes vault new m1
+  hides 'swap'
+  for turn in 1 2; do
+    run unshare -m sh -c 'mount --bind "$HOME/swaps" /proc/swaps && exec tnotes doctor'
+    check "doctor, $turn" grep -q 'swap is not known to be encrypted: /dev/no where' "$RUN/out" "$RUN/err"
+  done
+else
+  echo 'skipped: no file systems of its own for a process here'
+fi
+
 ### No room in memory, and none at all.
 if [ "$(id -u)" -eq 0 ] && mkdir "$HOME/small" && mount -t tmpfs -o size=64k,mode=0700 tmpfs \
   "$HOME/small" 2>/dev/null; then

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Killed at any instant, by itself or with all that it started: a note that was acknowledged is
-# there whole, a text that was saved in the editor is kept, and no plain text is left anywhere.
+# Killed at any instant, by itself, with all that it started, or with that and what is in memory: a
+# note that was acknowledged is there whole, a text that was saved in the editor is kept, and no plain
+# text is left anywhere.
 # ROUNDS says how often (10).
 # shellcheck source=tests/faults/lib/faults.sh disable=SC1091,SC2016
 . "$TNOTES_SOURCE/tests/faults/lib/faults.sh"
@@ -18,13 +19,20 @@ export RUN ROUND
 tool=$TNOTES_TEST_BIN/age_tool
 "$tool" decrypt -p "$SECRET" <"$HOME/.config/tnotes/identity.age" >"$RUN/key" || fail 'no key'
 
-# The text is saved, which the mark says, and the editor lingers.
+# The text is saved and then safe, which the marks say, and the editor lingers.
 editor <<'EOD'
 : >"$RUN/opened"
 sleep 0.02
 printf '%s, round %s\n' "$CANARY" "$ROUND" >>"$1"
 : >"$RUN/saved"
-sleep 0.05
+n=0
+until [ -n "$(find "$HOME/tnotes/vault/.git/tnotes/unfinished" -name '*.age' \
+  -newer "$RUN/opened" 2>/dev/null)" ] || [ $n -ge 500 ]; do
+  sleep 0.01
+  n=$((n + 1))
+done
+[ $n -ge 500 ] || : >"$RUN/safe"
+sleep 0.02
 : >"$RUN/closed"
 EOD
 
@@ -52,7 +60,7 @@ cut_off() {
   step=$((step + 1))
   delay=$(awk -v took="$took" -v seed=$((seed + step)) -v part="$ROUND" -v of="$rounds" \
     'BEGIN { srand(seed); printf "%.3f", took * (part - 1 + rand()) / of / 1000 }')
-  rm -f "$RUN/opened" "$RUN/saved" "$RUN/closed"
+  rm -f "$RUN/opened" "$RUN/saved" "$RUN/safe" "$RUN/closed"
   : >"$RUN/since"
   # A group of its own, in which the last process is waited for by nobody.
   setsid "$TNOTES_BIN/tnotes-vault" "$@" >"$RUN/cut-out" 2>"$RUN/cut-err" &
@@ -62,14 +70,17 @@ cut_off() {
     until [ -e "$RUN/$from" ] || [ $n -ge 1000 ]; do sleep 0.005 && n=$((n + 1)); done
   fi
   sleep "$delay"
-  if [ $(((step + ROUND / 4) % 2)) -eq 0 ]; then
-    whom='with its children'
-    kill -9 "-$pid" 2>/dev/null
-  else
-    whom=alone
-    kill -9 "$pid" 2>/dev/null
-  fi
+  case $(((step + ROUND / 4) % 3)) in
+    0) whom='with its children' ;;
+    1) whom=alone ;;
+    *) whom='with all memory' ;;
+  esac
+  case $whom in
+    alone) kill -9 "$pid" 2>/dev/null ;;
+    *) kill -9 "-$pid" 2>/dev/null ;;
+  esac
   wait "$pid" 2>/dev/null
+  [ "$whom" != 'with all memory' ] || rm -rf "$memory"/tnotes-vault-*
   doing="round $ROUND: $* killed $whom $delay s after $from"
   # An editor that lives on ends soon.
   if [ "$whom" = alone ] && [ -e "$RUN/opened" ]; then
@@ -109,7 +120,10 @@ goes_on() {
 }
 # What was saved in the editor is a note, or kept for one.
 is_kept() {
-  [ -e "$RUN/saved" ] || return 0
+  mark=saved
+  [ "$whom" != 'with all memory' ] || mark=safe
+  [ -e "$RUN/$mark" ] || return 0
+  marked=$((marked + 1))
   find "$VAULT/notes" "$VAULT/.git/tnotes/unfinished" -name '*.age' -newer "$RUN/since" \
     >"$RUN/written" 2>/dev/null
   while read -r written; do
@@ -118,6 +132,7 @@ is_kept() {
   fail 'the text that was saved in the editor is gone'
 }
 step=0
+marked=0
 ROUND=1
 offered=0
 while [ "$ROUND" -le "$rounds" ]; do
@@ -172,6 +187,7 @@ prints "$edited"
 # A half-written ciphertext of a text that nothing else speaks of would stay for good.
 doing='after all rounds'
 same 'half-written texts' '' "$(find "$VAULT/.git/tnotes/unfinished" -name '.tnotes-*')"
-echo "$offered texts were offered again"
+echo "$marked saves were looked for, $offered texts were offered again"
+check 'no save came before its end' test "$marked" -gt 0
 
 finish
