@@ -20,7 +20,7 @@ constexpr std::array keeping{"backup",      "permbackup", "saveundo",
 constexpr const char* backup_folder = "backupdir";
 constexpr const char* settings_name = "settings.json";
 // What micro keeps of texts lies there.
-constexpr std::array<std::string_view, 2> kept{"buffers", "backups"};
+constexpr std::array<std::string_view, 2> copies{"buffers", "backups"};
 constexpr std::size_t largest_settings = std::size_t{1} << 20;
 
 void forget(ordered_json& object) {
@@ -69,7 +69,7 @@ void make_micro_folder(const fs::path& folder, const Environment& environment) {
   std::error_code none;
   for (const auto& entry : fs::directory_iterator(own, none)) {
     const std::string name = entry.path().filename().string();
-    if (name == settings_name || std::ranges::find(kept, name) != kept.end()) continue;
+    if (name == settings_name || std::ranges::find(copies, name) != copies.end()) continue;
     fs::create_symlink(fs::absolute(entry.path()), folder / name, none);
   }
   write_file(folder / settings_name, clean_micro_settings(user_settings(own), folder));

@@ -89,7 +89,7 @@ cut_off() {
   else
     [ "$code" -gt 128 ] || fail "expected it to be killed, got $code"
   fi
-  [ "$WHO" != power ] || rm -rf "$memory"/*
+  [ "$WHO" != power ] || rm -rf "${memory:?}"/*
   check 'a save was not kept at once' test ! -e "$RUN/late"
   # The next command takes up what is there.
   kept=$doing
@@ -147,7 +147,7 @@ for WHO in editor all power; do
         reads "$id" "second of $CANARY" 'to its end second'
       fi
       # What an editor left beside the text, and was named, is looked at and removed.
-      rm -rf "$memory"/*
+      rm -rf "${memory:?}"/*
       texts_kept >"$RUN/texts"
       while read -r text; do rm -f "$text"; done <"$RUN/texts"
     done
