@@ -153,8 +153,10 @@ bool EditSession::begin() {
 
 void EditSession::run_editor_once(const std::string& command) {
   try {
-    require_good_end(command, open_editor(command, buffer_.file(), records::writing_line(shown_),
-                                          context_.environment(), {buffer_.lock_descriptor()}));
+    const Outcome outcome = open_editor(command, buffer_.file(), records::writing_line(shown_),
+                                        context_.environment(), {buffer_.lock_descriptor()});
+    if (outcome.was_killed()) context_.mend_screen();
+    require_good_end(command, outcome);
   } catch (const Error& error) {
     const auto left = text();
     // What the editor put beside the text may be all that is left of what was typed.

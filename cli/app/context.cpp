@@ -4,6 +4,7 @@
 
 #include "base/process.hpp"
 #include "base/text.hpp"
+#include "cli/app/other_screen.hpp"
 #include "git/maintenance.hpp"
 #include "git/sign.hpp"
 #include "workspace/places.hpp"
@@ -108,6 +109,11 @@ Secret Context::ask_secret(const std::string& question) {
 
 bool Context::can_show_once() const {
   return can_ask_secret() && environment().get("TERM").value_or("dumb") != "dumb";
+}
+
+void Context::mend_screen() const {
+  if (!world_.terminal.err || environment().get("TERM").value_or("dumb") == "dumb") return;
+  world_.err(after_killed_program());
 }
 
 bool Context::confirm(const std::string& question, bool fallback) {

@@ -118,6 +118,8 @@ class Context {
   [[nodiscard]] bool can_show_once() const;
   // Until Enter is pressed. REQUIRES: can_show_once().
   void show_once(const Page& page) { world_.show_once(page); }
+  // Where there is a terminal that a program was killed on which had all of it.
+  void mend_screen() const;
   // --yes answers yes. Where no question can be asked, `fallback`.
   bool confirm(const std::string& question, bool fallback);
 

@@ -29,6 +29,11 @@ const std::string& leave() {
 
 }  // namespace
 
+std::string after_killed_program() {
+  return leave() +
+         "\x1b[r\x1b[?1l\x1b>\x1b[?25h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l";
+}
+
 void show_on_other_screen(int terminal, const Page& page) {
   const auto show = [&] {
     winsize size{};

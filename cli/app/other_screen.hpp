@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 
 #include "base/secret.hpp"
 
@@ -14,5 +15,9 @@ using Page = std::function<Secret(std::size_t columns, std::size_t rows)>;
 // pressed, and wipes it. What was typed before it was shown does not count. Throws Interrupted for
 // Ctrl-C and for the end of input, system for what is no terminal.
 void show_on_other_screen(int terminal, const Page& page);
+
+// What brings a terminal back from a program that was killed while it had all of it: its text is
+// wiped, and its ways with the cursor, the mouse and what is pasted end.
+std::string after_killed_program();
 
 }  // namespace tnotes::cli

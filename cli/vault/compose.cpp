@@ -20,28 +20,33 @@
 namespace tnotes::cli {
 namespace {
 
-bool is_blank(const std::optional<Secret>& text) { return !text || trim(text->reveal()).empty(); }
-
 Error still_in_memory(Error error, const vault::Scratch& scratch) {
   return error.hint(fmt::format("the text is still in memory, in {}", scratch.file().string()))
       .hint("the next 'tnotes vault' command tries again to keep it");
 }
 
+// What was kept was for the recipients that the vault had then, and they may be others by now.
+void keep_for_recipients(const vault::Store& store, vault::Scratch& scratch) {
+  auto text = scratch.read();
+  if (is_blank(text) || scratch.differs(*text) || !vault::is_kept(store, scratch.draft())) return;
+  try {
+    keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
+  } catch (const Error&) {
+    // It is kept, all the same.
+  }
+}
+
 // Keeps what the editor left, and lets the folder go where nothing else is in it. Returns the error
 // to throw.
-Error kept(Error error, const vault::Store& store, vault::Scratch& scratch, bool was_cut_off) {
+Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
   try {
     // First: until then a child of the editor may go on writing.
     const bool is_released = scratch.is_released();
-    if (was_cut_off) {
-      keep_what_is_left(store, scratch);
-    } else {
-      keep_what_is_saved(store, scratch);
-    }
+    keep_what_is_left(store, scratch);
+    keep_for_recipients(store, scratch);
     const bool is_kept = vault::is_kept(store, scratch.draft());
     const std::string id = scratch.heading().id;
     if (!is_released) {
-      scratch.leave();
       error.hint(fmt::format("something still holds {}", scratch.file().string()));
     } else if (const auto names = scratch.beside(); !names.empty()) {
       error.hint(fmt::format("the editor left {} in {}", fmt::join(names, ", "),
@@ -52,7 +57,10 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch, bool
     return is_kept ? with_kept(std::move(error), id) : error;
   } catch (const Error& worse) {
     if (worse.message() != error.message()) error.hint(worse.message());
-    return still_in_memory(std::move(error), scratch);
+    if (vault::is_kept(store, scratch.draft())) {
+      error = with_kept(std::move(error), scratch.heading().id);
+    }
+    return is_there(scratch.file()) ? still_in_memory(std::move(error), scratch) : error;
   }
 }
 
@@ -61,7 +69,8 @@ vault::CleanEditor clean_editor(Context& context) {
                                    context.environment());
   if (!clean.is_known) {
     context.warn(fmt::format("'{}' may keep copies of the text elsewhere", clean.name));
-    context.hint("vim, nano and emacs are told to keep none: tnotes-vault(1)");
+    context.hint(clean.is_undone ? "without what is said behind its name it is told to keep none"
+                                 : "vim, nano and emacs are told to keep none: tnotes-vault(1)");
   }
   return clean;
 }
@@ -77,7 +86,11 @@ void warn_of_swap(Context& context, const vault::Store& store) {
                   "encrypted",
                   fmt::join(open, ", ")));
   context.hint("'tnotes doctor' says what to do");
-  store.state().write(said, "");
+  try {
+    store.state().write(said, "");
+  } catch (const Error&) {
+    // It is said once more.
+  }
 }
 
 Error went_on() {
@@ -102,12 +115,29 @@ void leave_unwritten(Context& context, const vault::Store& store, vault::Scratch
   const vault::Unfinished draft = scratch.draft();
   scratch.remove();
   if (!vault::is_kept(store, draft)) return;
-  if (!is_empty) return vault::drop_unfinished(store, draft);
+  if (!is_empty) {
+    for (const auto& earlier : scratch.earlier()) vault::drop_unfinished(store, earlier);
+    return vault::drop_unfinished(store, draft);
+  }
   // Whether it was emptied on purpose, or by an editor that found no room, nobody knows.
   const std::string id = short_id(draft.id);
   context.say("the text is empty now; what was saved before is kept");
   context.hint(fmt::format("go on with that: 'tnotes vault edit {}'", id));
   context.hint(fmt::format("or throw it away: 'tnotes vault discard {}'", id));
+}
+
+// Throws refused where another editor has the note: only now is it sure that none comes between.
+vault::Scratch make_scratch(Context& context, const vault::Store& store, const vault::Note& note,
+                            const std::optional<vault::Unfinished>& resumed) {
+  constexpr std::chrono::seconds most{10};
+  const auto lock = FileLock::acquire(store.state().path() / "editing", most);
+  refuse_open_note(context, store, note.heading.id);
+  return vault::Scratch::make(context.environment(), store.root_commit().hex(), note, resumed);
+}
+
+bool is_cut_short(const vault::Scratch& scratch, const Secret& text) {
+  if (!scratch.differs(text)) return scratch.is_doubtful();
+  return scratch.is_full() && !scratch.has_all_that_was_taken(text);
 }
 
 // Tells how the editor ended. Throws system where it could not be started.
@@ -135,11 +165,10 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
   warn_of_swap(context, store);
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_kept;
-  auto scratch = vault::Scratch::make(context.environment(), store.root(), start.note, resumed);
-  bool was_cut_off = false;
+  auto scratch = make_scratch(context, store, start.note, resumed);
   try {
     const Outcome outcome = edit_in_memory(context, store, scratch, editor);
-    was_cut_off = outcome.was_killed();
+    if (outcome.was_killed()) context.mend_screen();
     require_good_end(editor.name, outcome);
     const bool is_released = scratch.is_released();
     auto text = scratch.read();
@@ -149,21 +178,25 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
       leave_unwritten(context, store, scratch, is_empty);
       return std::nullopt;
     }
+    if (is_cut_short(scratch, *text)) {
+      throw Error(Exit::system, "memory is full, and the editor may have saved a part alone");
+    }
     start.note.text = *std::move(text);
     // Encrypted, and on the disk, before the folder in memory goes.
     if (scratch.differs(start.note.text) || !vault::is_kept(store, scratch.draft())) {
       keep_draft(store, scratch, start.note);
     }
-    start.kept = {scratch.draft()};
+    start.kept = scratch.earlier();
+    start.kept.push_back(scratch.draft());
     if (is_released) {
       scratch.remove();
     } else {
-      scratch.leave();
       context.warn(fmt::format("something that the editor started still holds the text in {}",
                                scratch.file().parent_path().string()));
+      context.hint("what it saves from now on is taken up by the next 'tnotes vault' command");
     }
   } catch (const Error& error) {
-    throw kept(error, store, scratch, was_cut_off);
+    throw kept(error, store, scratch);
   }
   try {
     vault::require_length(start.note.text);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 
 #include "base/text.hpp"
 #include "cli/json.hpp"
@@ -33,15 +34,29 @@ void print_discarded(Context& context, const std::string& id, const char* what) 
 
 // What nothing keeps goes first and alone: whoever wants to be rid of it may want the note.
 Exit discard_unfinished(Context& context, const vault::Store& store, const std::string& id,
-                        const std::vector<vault::Unfinished>& kept) {
+                        std::vector<vault::Unfinished> kept) {
+  // What somebody else put there goes alone, and first.
+  const auto is_foreign = [&](const vault::Unfinished& each) {
+    return !vault::is_own(store, each);
+  };
+  const bool is_own = std::ranges::none_of(kept, is_foreign);
+  if (!is_own) std::erase_if(kept, std::not_fn(is_foreign));
   if (!context.can_ask() && !context.globals().yes) {
     throw Error(Exit::refused, fmt::format("{} has an unfinished text, and nothing keeps it", id))
         .hint("to throw it away without being asked, add --yes");
   }
-  const auto question = fmt::format("throw away the unfinished text of {}? nothing keeps it", id);
+  const bool is_one = kept.size() == 1;
+  const auto texts = is_one ? "unfinished text" : fmt::format("{} unfinished texts", kept.size());
+  const auto question =
+      fmt::format("throw away the {}{} of {}? nothing keeps {}", texts,
+                  is_own ? "" : ", not kept by this computer,", id, is_one ? "it" : "them");
   if (!agrees(context, question, false)) return Exit::done;
   for (const auto& each : kept) vault::drop_unfinished(store, each);
-  print_discarded(context, id, "unfinished text discarded");
+  print_discarded(context, id, (texts + " discarded").c_str());
+  if (!unfinished_of(store, id).empty()) {
+    remind_of_unfinished(context, store);
+    return Exit::done;
+  }
   const auto ids = store.ids();
   if (std::ranges::find(ids, id) != ids.end()) {
     context.say(

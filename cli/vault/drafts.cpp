@@ -19,19 +19,19 @@ constexpr milliseconds until_sure{30};
 // Between two tries to keep what could not be kept.
 constexpr milliseconds until_next_try{5000};
 
-bool is_blank(const Secret& text) { return trim(text.reveal()).empty(); }
+// While an editor has the text that nobody waits for but who comes by.
+void keep_meanwhile(const vault::Store& store, vault::Scratch& held) {
+  if (!held.is_closed()) return;
+  auto text = held.read();
+  if (!held.is_closed() || is_blank(text) || !held.differs(*text)) return;
+  keep_draft(store, held, {held.heading(), *std::move(text)});
+}
 
 // A text that cannot be kept stays where it is, and so does what an editor left beside it.
 void take_up(Context& context, const vault::Store& store, vault::Scratch& left) {
   try {
-    // Its editor lives on, and nobody waits for its saves but who comes by.
-    if (left.is_held()) left.leave();
-    if (left.is_left()) {
-      keep_what_is_saved(store, left);
-    } else {
-      keep_what_is_left(store, left);
-    }
-    if (left.is_held()) return;
+    if (left.is_held()) return keep_meanwhile(store, left);
+    keep_what_is_left(store, left);
     if (vault::is_kept(store, left.draft())) {
       context.say(
           fmt::format("the text of note {} was left unfinished, and is kept", left.heading().id));
@@ -52,35 +52,21 @@ void take_up(Context& context, const vault::Store& store, vault::Scratch& left) 
 
 }  // namespace
 
+bool is_blank(const std::optional<Secret>& text) { return !text || trim(text->reveal()).empty(); }
+
 void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note) {
   vault::put_unfinished(store, scratch.draft(), note);
-  try {
-    scratch.taken(note.text);
-  } catch (const Error&) {
-    // Memory is full. Whoever takes up what lies there keeps the same text once more.
-  }
-}
-
-void keep_what_is_saved(const vault::Store& store, vault::Scratch& scratch) {
-  auto text = scratch.read();
-  if (!text || is_blank(*text)) return;
-  const bool is_new = scratch.differs(*text);
-  if (!is_new && !vault::is_kept(store, scratch.draft())) return;
-  try {
-    keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
-  } catch (const Error&) {
-    // Once more, that was for recipients that may be others by now.
-    if (is_new) throw;
-  }
+  scratch.taken(note.text);
 }
 
 void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch) {
   auto text = scratch.read();
-  if (!text || is_blank(*text) || !scratch.differs(*text)) return;
+  if (is_blank(text) || !scratch.differs(*text)) return;
+  const bool takes_away =
+      vault::is_kept(store, scratch.draft()) && !scratch.has_all_that_was_taken(*text);
   const vault::Note left{scratch.heading(), *std::move(text)};
-  if (!vault::is_kept(store, scratch.draft())) return keep_draft(store, scratch, left);
-  vault::keep_unfinished(store, left);
-  scratch.taken(left.text);
+  if (!takes_away) return keep_draft(store, scratch, left);
+  scratch.taken_beside(left.text, vault::keep_unfinished(store, left));
 }
 
 void trust_anew(Context& context, vault::Store& store) {
@@ -95,13 +81,18 @@ void SaveKeeper::keep() {
   auto text = scratch_.read();
   if (!watch_.is_unchanged()) return;  // half of a save, maybe: the watch will tell of the whole
   // A file that was emptied, or is gone, takes nothing away from what was saved before.
-  if (!text || is_blank(*text) || !scratch_.differs(*text)) return;
+  if (is_blank(text) || !scratch_.differs(*text)) return;
   trust_anew(context_, store_);
+  // An editor that finds no room may leave the half of it.
+  if (scratch_.is_full()) return keep_what_is_left(store_, scratch_);
   keep_draft(store_, scratch_, {scratch_.heading(), *std::move(text)});
 }
 
 std::optional<milliseconds> SaveKeeper::act() {
-  if (watch_.is_saved() && !due_) due_ = Clock::now() + until_sure;
+  if (watch_.is_saved()) {
+    const auto sure = Clock::now() + until_sure;
+    due_ = due_ ? std::min(*due_, sure) : sure;
+  }
   if (due_ && Clock::now() >= *due_) {
     due_.reset();
     try {
@@ -119,7 +110,7 @@ std::optional<milliseconds> SaveKeeper::act() {
 
 void take_up_abandoned(Context& context, const vault::Store& store) {
   vault::clear_half_kept(store);
-  for (auto& left : vault::Scratch::abandoned(context.environment(), store.root())) {
+  for (auto& left : vault::Scratch::abandoned(context.environment(), store.root_commit().hex())) {
     take_up(context, store, left);
   }
 }
@@ -127,8 +118,10 @@ void take_up_abandoned(Context& context, const vault::Store& store) {
 std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Store& store) {
   auto waiting = vault::unfinished(store);
   std::erase_if(waiting, [&](const vault::Unfinished& kept) {
-    return vault::Scratch::is_open(context.environment(), store.root(), kept.id);
+    return vault::Scratch::is_open(context.environment(), store.root_commit().hex(), kept.id);
   });
+  const auto others = std::ranges::unique(waiting, {}, &vault::Unfinished::id);
+  waiting.erase(others.begin(), others.end());
   return waiting;
 }
 
@@ -140,7 +133,7 @@ void remind_of_unfinished(Context& context, const vault::Store& store) {
 }
 
 void refuse_open_note(Context& context, const vault::Store& store, const std::string& id) {
-  if (!vault::Scratch::is_open(context.environment(), store.root(), id)) return;
+  if (!vault::Scratch::is_open(context.environment(), store.root_commit().hex(), id)) return;
   throw Error(Exit::refused, fmt::format("note {} is open in an editor", id))
       .hint("save and close it there first");
 }

@@ -15,14 +15,15 @@
 // Texts that are no notes yet: in an editor, or left unfinished.
 namespace tnotes::cli {
 
+// Of white space alone, or none at all.
+bool is_blank(const std::optional<Secret>& text);
+
 // Keeps what was saved in an editor as the unfinished text that there is of it.
 void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note);
 
-// Keeps what lies in memory where an editor ended: what it saved takes the place of what was kept
-// of its saves before. Throws what reading and keeping throw.
-void keep_what_is_saved(const vault::Store& store, vault::Scratch& scratch);
-// Likewise where the editor was cut off, or whoever waited for it: what lies there may be half of a
-// save, and stands beside what was kept before.
+// Keeps what lies in memory where an editor ended badly, or whoever waited for it: that may be half
+// of a save. Where it lacks a line of what was kept before, it stands beside that. Throws what
+// reading and keeping throw.
 void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch);
 
 // An editor may be open for hours, in which the vault's recipients may have changed: what was
@@ -37,6 +38,9 @@ class SaveKeeper {
   // To be made before the editor starts.
   SaveKeeper(Context& context, vault::Store& store, vault::Scratch& scratch)
       : context_(context), store_(store), scratch_(scratch), watch_(scratch.file()) {}
+  SaveKeeper(const SaveKeeper&) = delete;
+  SaveKeeper& operator=(const SaveKeeper&) = delete;
+  ~SaveKeeper() = default;
 
   [[nodiscard]] Meanwhile meanwhile() {
     return {watch_.descriptor(), [this] { return act(); }};
@@ -56,15 +60,10 @@ class SaveKeeper {
 // Takes up what programs left in memory that were ended, as unfinished texts, and says so.
 void take_up_abandoned(Context& context, const vault::Store& store);
 
-// The texts that wait to be finished: that no editor has now.
+// The texts that wait to be finished, that no editor has now; of each note the one to go on with.
 std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Store& store);
 // Says which these are, and what to type.
 void remind_of_unfinished(Context& context, const vault::Store& store);
-
-// What 'vault edit' does with a note that has an unfinished text. The note that was saved; nothing
-// where none was.
-std::optional<vault::Heading> go_on_with(Context& context, vault::Store& store,
-                                         const std::string& id);
 
 // Throws refused where an editor has the note.
 void refuse_open_note(Context& context, const vault::Store& store, const std::string& id);

@@ -1,3 +1,7 @@
+#include "cli/vault/edit.hpp"
+
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
@@ -42,24 +46,45 @@ std::optional<Writing> in_editor(Context& context, vault::Store& store, Openable
   const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
   Writing start{{opened.heading, Secret::copy(opened.text.reveal())}, found.ciphertext};
   if (found.unfinished) {
-    context.say(kept.size() == 1 ? "going on with the text that was left unfinished"
-                                 : "going on with the latest text that was left unfinished");
+    if (kept.size() == 1) {
+      context.say("going on with the text that was left unfinished");
+    } else {
+      context.say(fmt::format(
+          "going on with the first of {} texts that were left unfinished; a later one may be half "
+          "of a save that was cut off",
+          kept.size()));
+    }
     start.kept = {kept.front()};
   }
   return compose(context, store, std::move(start));
 }
 
-// A text that was only looked at may be older than the note: the user knows.
-bool is_wanted(Context& context, const Openable& found, const Writing& writing) {
-  if (!found.unfinished || !found.saved || writing.note.text != found.unfinished->text) return true;
-  if (context.confirm("the note has another text: put this one in its place?", true)) return true;
+// What was saved since is in the history, and easily overlooked.
+bool may_replace_newer(Context& context, const std::string& id) {
+  if (context.confirm("the note was saved after this text was: replace it?", !context.can_ask())) {
+    return true;
+  }
   context.hint(fmt::format("the text is still kept: 'tnotes vault discard {}' throws it away",
-                           short_id(writing.note.heading.id)));
+                           short_id(id)));
   return false;
 }
 
 bool is_saved_already(const Openable& found, const Writing& writing) {
   return found.saved && found.saved->text == writing.note.text;
+}
+
+// The note's unfinished texts; those that were not kept here, which nobody can vouch for, where
+// there are no others.
+std::vector<vault::Unfinished> openable_of(Context& context, const vault::Store& store,
+                                           const std::string& id) {
+  const auto all = unfinished_of(store, id);
+  std::vector<vault::Unfinished> own;
+  std::ranges::copy_if(all, std::back_inserter(own),
+                       [&](const vault::Unfinished& kept) { return vault::is_own(store, kept); });
+  if (own.empty() || own.size() == all.size()) return all;
+  context.warn(fmt::format("another text of note {} was not kept by this computer", id));
+  context.hint(fmt::format("'tnotes vault discard {}' throws that away first", short_id(id)));
+  return own;
 }
 
 void refuse_two_texts(const std::string& id) {
@@ -105,7 +130,7 @@ void refuse_two_inputs(const VaultEditOptions& options) {
 // The note that was saved; nothing where nothing was changed.
 std::optional<vault::Heading> edit(Context& context, vault::Store& store, const std::string& id,
                                    const VaultEditOptions& options) {
-  const auto kept = unfinished_of(store, id);
+  const auto kept = openable_of(context, store, id);
   refuse_open_note(context, store, id);
   if (options.from && !kept.empty()) refuse_two_texts(id);
   // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
@@ -120,6 +145,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     return piped.empty() ? open() : telling_of_kept(context, id, open);
   }();
   if (is_typed) text = given_text(context, *options.from);
+  const bool is_older = !kept.empty() && vault::is_older_than_note(store, kept.front());
   std::optional<Writing> writing;
   if (text) {
     writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext, piped};
@@ -130,7 +156,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     for (const auto& each : writing->kept) vault::drop_unfinished(store, each);
     writing.reset();
   }
-  if (!writing || !is_wanted(context, found, *writing)) {
+  if (!writing || (is_older && !may_replace_newer(context, id))) {
     context.say("nothing was changed");
     if (context.json()) print_json(context, nullptr);
     return std::nullopt;

@@ -83,7 +83,14 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
         .hint(fmt::format("the client's id is {}", client.id))
         .hint(fmt::format("a note's is {}", found.front()));
   }
-  if (found.empty()) throw *client.none;
+  if (found.empty()) {
+    for (const auto& kept : vault::unfinished(store)) {
+      if (kept.id.find(to_lower_ascii(word)) == std::string::npos) continue;
+      throw Error(Exit::not_found, fmt::format("note {} is not saved yet", kept.id))
+          .hint(fmt::format("go on with it: 'tnotes vault edit {}'", kept.id.substr(0, 8)));
+    }
+    throw *client.none;
+  }
   if (found.size() > 1) throw ambiguous(word, found);
   return {found.front(), {}};
 }

@@ -4,6 +4,7 @@
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
 #include "cli/vault/drafts.hpp"
+#include "cli/vault/edit.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -45,9 +46,12 @@ Exit run(const VaultNewOptions& options, Context& context) {
     remind_of_unfinished(context, store);
   } else if (const auto unfinished = resume(context, store)) {
     const auto saved = go_on_with(context, store, *unfinished);
-    if (!saved || saved->client != client) {
-      context.hint(fmt::format("the note about {} is yet to be written: 'tnotes vault new {}'",
-                               client, client));
+    if (!saved || saved->client != client || saved->date != date) {
+      const std::string day =
+          options.date.empty() ? "" : fmt::format(" --date {}", format_date(date));
+      context.hint(
+          fmt::format("the note about {} of {} is yet to be written: 'tnotes vault new {}{}'",
+                      client, format_date(date), client, day));
     }
     return Exit::done;
   }

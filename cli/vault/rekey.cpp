@@ -26,8 +26,12 @@ Exit run(const VaultRekeyOptions& options, Context& context) {
                          {"recipients", recipients},
                          {"commit", store.head().hex()}});
   } else {
-    context.print("{} {} re-encrypted to {} {}\n", done.notes, done.notes == 1 ? "note" : "notes",
-                  store.recipients().size(), store.recipients().size() == 1 ? "key" : "keys");
+    const std::size_t keys = store.recipients().size();
+    context.print("{} {}{} re-encrypted to {} {}\n", done.notes, done.notes == 1 ? "note" : "notes",
+                  done.unfinished == 0 ? ""
+                                       : fmt::format(" and {} unfinished {}", done.unfinished,
+                                                     done.unfinished == 1 ? "text" : "texts"),
+                  keys, keys == 1 ? "key" : "keys");
   }
   say_what_stays(context);
   return Exit::done;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -88,8 +89,28 @@ class InterruptsIgnored {
   struct sigaction quit_ {};
 };
 
-// Until the child has ended.
-void act_meanwhile(const Child& child, const Meanwhile& meanwhile) {
+// How the terminal of this process is set. A program that changes that and is killed leaves it so.
+class TerminalSettings {
+ public:
+  TerminalSettings() { is_known_ = ::tcgetattr(STDIN_FILENO, &settings_) == 0; }
+
+  void restore() const {
+    if (!is_known_) return;
+    // From a process in the background, which this may be by now, that would stop it.
+    const sigset_t stop = signal_set({SIGTTOU});
+    sigset_t before{};
+    ::pthread_sigmask(SIG_BLOCK, &stop, &before);
+    ::tcsetattr(STDIN_FILENO, TCSADRAIN, &settings_);
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+ private:
+  termios settings_{};
+  bool is_known_ = false;
+};
+
+// Until the child has ended, or it has thrown.
+void act_meanwhile(const Child& child, const Meanwhile& meanwhile) try {
   const Descriptor end = child.end();
   while (!child.has_ended()) {
     auto wait = meanwhile.act();
@@ -99,13 +120,18 @@ void act_meanwhile(const Child& child, const Meanwhile& meanwhile) {
     const int time = wait ? static_cast<int>(wait->count()) : -1;
     if (::poll(ends.data(), ends.size(), time) < 0 && errno != EINTR) return;
   }
+} catch (const std::exception&) {
+  return;
 }
 
 Outcome run_on_terminal(Launch& launch, const Process& process, const Meanwhile& meanwhile = {}) {
   const InterruptsIgnored guard;
+  const TerminalSettings before;
   Child child(launch.name(), launch.start(process));
   if (meanwhile.act) act_meanwhile(child, meanwhile);
-  return child.wait();
+  Outcome outcome = child.wait();
+  if (outcome.was_killed()) before.restore();
+  return outcome;
 }
 
 // Feeds as much as fits. The descriptor is closed once nothing is left or nobody reads.

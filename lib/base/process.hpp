@@ -40,11 +40,13 @@ struct Outcome {
 Outcome run(const Process& process, std::string_view in = {});
 
 // Runs to the end on this process's own terminal, with SIGINT and SIGQUIT ignored here meanwhile,
-// so that Ctrl-C belongs to the child. Throws system where the program cannot be started.
+// so that Ctrl-C belongs to the child. Where that is killed, the terminal is set as it was before.
+// Throws system where the program cannot be started.
 Outcome run_on_terminal(const Process& process);
 
 // What this process does while a child runs: `act` is called at the start, whenever `descriptor`
-// can be read, and after as long as it last returned. It must not throw.
+// can be read, and after as long as it last returned; after nothing, for no time alone. The end of
+// the child is seen when it returns. Once it has thrown, it is not called again.
 struct Meanwhile {
   int descriptor = -1;
   std::function<std::optional<std::chrono::milliseconds>()> act{};

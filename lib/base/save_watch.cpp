@@ -14,6 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds quiet{1000};
+constexpr milliseconds longest{3000};
 constexpr milliseconds between_looks{500};
 constexpr std::uint32_t begun = IN_MODIFY | IN_CREATE;
 constexpr std::uint32_t done = IN_CLOSE_WRITE | IN_MOVED_TO;
@@ -44,7 +45,17 @@ void SaveWatch::look() {
   const Looks now = looks();
   if (now == seen_) return;
   seen_ = now;
-  written_ = Clock::now();
+  note_change();
+}
+
+void SaveWatch::note_change() {
+  const auto now = Clock::now();
+  written_ = {written_ ? written_->first : now, now};
+}
+
+// REQUIRES: written_.
+SaveWatch::Clock::time_point SaveWatch::end_of_writing() const {
+  return std::min(written_->last + quiet, written_->first + longest);
 }
 
 void SaveWatch::take_events() {
@@ -67,7 +78,7 @@ void SaveWatch::take_events() {
         is_saved_ = true;
         written_.reset();
       } else if ((event.mask & begun) != 0) {
-        written_ = Clock::now();
+        note_change();
       }
     }
   }
@@ -76,8 +87,8 @@ void SaveWatch::take_events() {
 std::optional<milliseconds> SaveWatch::wait() const {
   if (!watch_) return between_looks;
   if (written_) {
-    const auto left = quiet - std::chrono::duration_cast<milliseconds>(Clock::now() - *written_);
-    return std::max(left, milliseconds(0)) + milliseconds(1);
+    const auto left = std::chrono::ceil<milliseconds>(end_of_writing() - Clock::now());
+    return std::max(left, milliseconds(0));
   }
   if (is_saved_) return milliseconds(0);
   return std::nullopt;
@@ -85,7 +96,7 @@ std::optional<milliseconds> SaveWatch::wait() const {
 
 bool SaveWatch::is_saved() {
   take_events();
-  if (written_ && Clock::now() - *written_ >= quiet) {
+  if (written_ && Clock::now() >= end_of_writing()) {
     written_.reset();
     is_saved_ = true;
   }

@@ -11,7 +11,7 @@ namespace tnotes {
 
 // Tells when a file that other programs write has been saved whole: when who wrote it closed it, or
 // put it in its place under that name. Of one that keeps it open, a second without a change is the
-// end.
+// end, or three seconds with changes all the time.
 class SaveWatch {
  public:
   // The folder must be there, the file need not. Where the system gives no watch (inotify, of which
@@ -48,7 +48,14 @@ class SaveWatch {
   Descriptor watch_;
   Looks seen_;
   bool is_saved_ = false;
-  std::optional<Clock::time_point> written_;  // the last change, where who made it is not done
+  // The first change and the last, where who made them is not done.
+  struct Writing {
+    Clock::time_point first;
+    Clock::time_point last;
+  };
+  std::optional<Writing> written_;
+  void note_change();
+  [[nodiscard]] Clock::time_point end_of_writing() const;
 };
 
 }  // namespace tnotes

@@ -37,7 +37,8 @@ std::string vim_flags() {
       "CursorHold,CursorHoldI,TextChanged,FocusLost,BufWritePost";
   return fmt::format(
       "--cmd 'silent! call tempname()' -n -i NONE -c '{0}' -c 'silent! autocmd {1} * {0}' "
-      "-c 'silent! autocmd VimEnter * {0}|autocmd {1},{2} * {0}'",
+      "-c 'silent! autocmd VimEnter * {0}|autocmd {1},{2} * {0}' "
+      "-c 'silent! autocmd VimEnter * silent! autocmd SafeState * silent! set noswapfile'",
       settings, writing, others);
 }
 
@@ -56,6 +57,7 @@ constexpr const char* emacs_flags =
 
 constexpr std::string_view vim_unclean = "--remote --server -w -W -x --log";
 constexpr std::string_view micro = "micro";
+constexpr std::string_view busybox = "busybox";
 
 const std::vector<Known>& known_editors() {
   static const std::vector<Known> all{
@@ -66,7 +68,7 @@ const std::vector<Known>& known_editors() {
       {"emacs", emacs_flags, "--daemon -daemon --fg-daemon --bg-daemon"},
       {"hx", "", ""},
       {"helix", "", ""},
-      {"busybox", "", ""},
+      {busybox, "", ""},
       {micro, "", "-config-dir --config-dir -backup --backup -perm --perm -save --save"},
   };
   return all;
@@ -84,7 +86,10 @@ bool is_undone(const Known& editor, std::string_view arguments) {
   const auto words = split(blank, ' ');
   return std::ranges::any_of(split(editor.unclean, ' '), [&](std::string_view unclean) {
     return !unclean.empty() && std::ranges::any_of(words, [&](std::string_view word) {
-      return word.starts_with(unclean);
+      // A letter may stand among others: vim -nw FILE.
+      const bool is_among = unclean.size() == 2 && word.starts_with('-') &&
+                            !word.starts_with("--") && word.find(unclean[1]) != word.npos;
+      return is_among || word.starts_with(unclean);
     });
   });
 }
@@ -110,14 +115,20 @@ CleanEditor clean_editor(const std::string& command, const Environment& environm
   }
   const std::string_view line = trim(command);
   const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-  const Known* editor = find(program_behind(std::string(line.substr(0, end)), environment));
+  const std::string word(line.substr(0, end));
+  const Known* editor = find(program_behind(word, environment));
+  // Of the programs that BusyBox is, by the name that it is called by.
+  if (editor != nullptr && editor->name == busybox && fs::path(word).filename() != "vi") {
+    editor = nullptr;
+  }
   if (editor == nullptr) return {command, command};
   const std::string_view arguments = line.substr(end);
+  const bool undone = is_undone(*editor, arguments);
   // Before the user's own arguments: the last of these may save and leave.
   return {command,
           fmt::format("{}{}{}{}", line.substr(0, end), editor->flags.empty() ? "" : " ",
                       editor->flags, arguments),
-          !is_undone(*editor, arguments), editor->name == micro};
+          !undone, undone, editor->name == micro};
 }
 
 Environment prepare(const CleanEditor& editor, const Environment& environment,

@@ -13,7 +13,8 @@ struct CleanEditor {
   std::string name;  // as the user gave it
   std::string command;
   bool is_known = false;    // else it may keep copies wherever it is set up to
-  bool has_folder = false;  // and is told in a folder of settings, which prepare() makes
+  bool is_undone = false;   // because of its arguments alone
+  bool has_folder = false;  // it is told in a folder of settings, which prepare() makes
 };
 
 // Knows vim and its names, Neovim, nano, Emacs, Helix, micro and BusyBox's vi, also where the

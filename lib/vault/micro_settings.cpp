@@ -15,8 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr std::array keeping{"backup",      "permbackup", "saveundo",
-                             "savehistory", "savecursor", "autosave"};
+constexpr std::array keeping{"backup", "permbackup", "saveundo", "savehistory", "savecursor"};
 constexpr const char* backup_folder = "backupdir";
 constexpr const char* settings_name = "settings.json";
 // What micro keeps of texts lies there.
@@ -29,6 +28,19 @@ void forget(ordered_json& object) {
   for (auto& value : object) {
     if (value.is_object()) forget(value);
   }
+}
+
+// micro, unlike JSON, lets a comma stand behind the last of several.
+std::string without_trailing_commas(std::string_view text) {
+  std::string plain;
+  bool is_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"' && (i == 0 || text[i - 1] != '\\')) is_string = !is_string;
+    const std::size_t next = text.find_first_not_of(" \t\r\n", i + 1);
+    const bool is_last = next != std::string_view::npos && (text[next] == '}' || text[next] == ']');
+    if (text[i] != ',' || is_string || !is_last) plain += text[i];
+  }
+  return plain;
 }
 
 fs::path user_folder(const Environment& environment) {
@@ -48,11 +60,10 @@ std::string user_settings(const fs::path& folder) {
 }  // namespace
 
 std::string clean_micro_settings(std::string_view settings, const fs::path& folder) {
-  ordered_json clean = ordered_json::parse(settings, nullptr, false, true);
+  ordered_json clean = ordered_json::parse(without_trailing_commas(settings), nullptr, false, true);
   if (!clean.is_object()) clean = ordered_json::object();
   forget(clean);
   for (const char* name : keeping) clean[name] = false;
-  clean["autosave"] = 0;
   clean[backup_folder] = folder.string();
   return clean.dump(4, ' ', false, ordered_json::error_handler_t::replace) + '\n';
 }
@@ -65,12 +76,13 @@ void make_micro_folder(const fs::path& folder, const Environment& environment) {
     throw Error(Exit::system, fmt::format("cannot make the folder {}: {}", folder.string(),
                                           system_message(failed.value())));
   }
-  const fs::path own = user_folder(environment);
+  const fs::path own = absolute_path(user_folder(environment));
   std::error_code none;
-  for (const auto& entry : fs::directory_iterator(own, none)) {
-    const std::string name = entry.path().filename().string();
+  for (fs::directory_iterator entry(own, none), end; !none && entry != end; entry.increment(none)) {
+    const std::string name = entry->path().filename().string();
     if (name == settings_name || std::ranges::find(copies, name) != copies.end()) continue;
-    fs::create_symlink(fs::absolute(entry.path()), folder / name, none);
+    std::error_code left_out;
+    fs::create_symlink(entry->path(), folder / name, left_out);
   }
   write_file(folder / settings_name, clean_micro_settings(user_settings(own), folder));
 }

@@ -10,8 +10,8 @@ namespace tnotes::vault {
 
 // The editor micro's settings, the text of its settings.json, without any that would keep a copy of
 // what is edited. Those for kinds of files go before what is said on the command line, so that this
-// alone is sure. `folder` is for the copies that newer versions make at every save. Where it is no
-// JSON, or holds what JSON has not, none of the settings are taken.
+// alone is sure. `folder` is for the copies that newer versions make at every save. Comments and
+// trailing commas are understood; where it is no JSON otherwise, none of the settings are taken.
 std::string clean_micro_settings(std::string_view settings, const std::filesystem::path& folder);
 
 // Makes a folder of settings for micro: the user's own, with links to all that they have beside

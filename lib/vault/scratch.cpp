@@ -1,20 +1,23 @@
 #include "vault/scratch.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
-#include <utility>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/files.hpp"
 #include "base/secret_file.hpp"
+#include "base/text.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::vault {
@@ -28,6 +31,7 @@ constexpr const char* editor_lock = "editor";
 constexpr const char* about_name = "about";
 constexpr const char* text_folder = "text";
 constexpr const char* text_name = "text/note.md";
+constexpr const char* taken_name = "taken";
 constexpr const char* temporary_folder = "tmp";
 // How a file begins by which nano says that it has the text open; it holds none.
 constexpr std::string_view nano_lock = "b0nano";
@@ -58,6 +62,14 @@ std::vector<fs::path> places(const Environment& environment) {
   return suitable;
 }
 
+// Where folders may lie that a session made which was told of other places.
+std::vector<fs::path> places_of_all_sessions(const Environment& environment) {
+  std::vector<fs::path> all = places(environment);
+  const fs::path usual = fmt::format("/run/user/{}", ::geteuid());
+  if (std::ranges::find(all, usual) == all.end() && is_suitable(usual)) all.push_back(usual);
+  return all;
+}
+
 fs::path make_folder(const fs::path& place) {
   std::string name = (place / prefix).string() + "XXXXXX";
   if (::mkdtemp(name.data()) == nullptr) {
@@ -65,11 +77,6 @@ fs::path make_folder(const fs::path& place) {
                                           system_message(errno)));
   }
   return name;
-}
-
-std::string vault_name(const fs::path& vault) {
-  std::error_code ignored;
-  return fs::weakly_canonical(vault, ignored).string();
 }
 
 // Only what this user made counts: anybody can put a folder of that name into /dev/shm.
@@ -91,9 +98,10 @@ Scratch::Scratch(fs::path folder, About about, FileLock own, std::optional<FileL
     : folder_(std::move(folder)),
       about_(std::move(about)),
       own_(std::move(own)),
-      editor_(std::move(editor)) {}
+      editor_(std::move(editor)),
+      is_held_(!editor_) {}
 
-Scratch Scratch::make(const Environment& environment, const fs::path& vault, const Note& note,
+Scratch Scratch::make(const Environment& environment, const std::string& vault, const Note& note,
                       const std::optional<Unfinished>& resumed) {
   const auto suitable = places(environment);
   if (suitable.empty()) {
@@ -107,12 +115,13 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
     auto editor = FileLock::acquire(folder / editor_lock, no_wait);
     if (!own || !editor) throw Error(Exit::system, "another tnotes took the text's folder");
     const Unfinished draft = resumed ? *resumed : draft_of(note.heading.id, folder);
-    Scratch scratch(folder, {vault_name(vault), note.heading, digest_of(note.text), draft.name},
+    Scratch scratch(folder, {vault, note.heading, digest_of(note.text), draft.name},
                     *std::move(own), *std::move(editor));
     // First: a text that nothing is known about would never be taken up.
     scratch.write_about();
     const Directory directory = Directory::open(folder);
     directory.make_directories(temporary_folder);
+    directory.write(taken_name, note.text.reveal());
     directory.write(text_name, note.text.reveal());
     return scratch;
   } catch (Error& error) {
@@ -124,13 +133,10 @@ Scratch Scratch::make(const Environment& environment, const fs::path& vault, con
 }
 
 void Scratch::write_about() const {
-  const std::pair<const char*, std::string> values[] = {{"vault", about_.vault},
-                                                        {"id", about_.heading.id},
-                                                        {"client", about_.heading.client},
-                                                        {"date", format_date(about_.heading.date)},
-                                                        {"begun", about_.begun},
-                                                        {"draft", about_.draft},
-                                                        {"left", about_.is_left ? "yes" : ""}};
+  const std::pair<const char*, std::string> values[] = {
+      {"vault", about_.vault},           {"id", about_.heading.id},
+      {"client", about_.heading.client}, {"date", format_date(about_.heading.date)},
+      {"begun", about_.begun},           {"draft", about_.draft}};
   std::string text;
   for (const auto& [key, value] : values) text += fmt::format("{}: {}\n", key, yaml::quoted(value));
   Directory::open(folder_).write(about_name, text);
@@ -147,25 +153,22 @@ std::optional<Scratch::About> Scratch::read_about(const fs::path& folder) {
   };
   const auto date = parse_iso_date(value("date"));
   if (!date || !is_id(value("id")) || !is_client_id(value("client"))) return std::nullopt;
-  About about{value("vault"),
-              {value("id"), value("client"), *date},
-              value("begun"),
-              value("draft"),
-              value("left") == "yes"};
+  About about{
+      value("vault"), {value("id"), value("client"), *date}, value("begun"), value("draft")};
   if (about.draft.empty()) about.draft = draft_of(about.heading.id, folder).name;
   return about;
 }
 
 std::vector<std::pair<fs::path, Scratch::About>> Scratch::all_of(const Environment& environment,
-                                                                 const fs::path& vault) {
+                                                                 const std::string& vault) {
   std::vector<std::pair<fs::path, About>> found;
-  for (const fs::path& place : places(environment)) {
+  for (const fs::path& place : places_of_all_sessions(environment)) {
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(place, failed)) {
       if (!entry.path().filename().string().starts_with(prefix) || !is_own(entry.path())) continue;
       try {
         auto about = read_about(entry.path());
-        if (about && about->vault == vault_name(vault)) {
+        if (about && about->vault == vault) {
           found.emplace_back(entry.path(), *std::move(about));
         }
       } catch (const Error&) {
@@ -176,7 +179,7 @@ std::vector<std::pair<fs::path, Scratch::About>> Scratch::all_of(const Environme
   return found;
 }
 
-std::vector<Scratch> Scratch::abandoned(const Environment& environment, const fs::path& vault) {
+std::vector<Scratch> Scratch::abandoned(const Environment& environment, const std::string& vault) {
   std::vector<Scratch> found;
   for (const auto& [folder, about] : all_of(environment, vault)) {
     try {
@@ -191,7 +194,7 @@ std::vector<Scratch> Scratch::abandoned(const Environment& environment, const fs
   return found;
 }
 
-bool Scratch::is_open(const Environment& environment, const fs::path& vault,
+bool Scratch::is_open(const Environment& environment, const std::string& vault,
                       const std::string& id) {
   for (const auto& [folder, about] : all_of(environment, vault)) {
     if (about.heading.id != id) continue;
@@ -227,6 +230,40 @@ std::optional<Secret> Scratch::read() const {
 
 bool Scratch::differs(const Secret& text) const { return digest_of(text) != about_.begun; }
 
+void Scratch::taken_beside(const Secret& text, const Unfinished& kept) {
+  earlier_.push_back(draft());
+  about_.draft = kept.name;
+  taken(text);
+  is_doubtful_ = true;
+}
+
+bool Scratch::has_all_that_was_taken(const Secret& text) const {
+  std::error_code ignored;
+  if (!fs::is_regular_file(folder_ / taken_name, ignored)) return false;
+  const Secret taken = read_secret_file(folder_ / taken_name, unfinished_limit).bytes;
+  auto had = split_lines(taken.reveal());
+  auto has = split_lines(text.reveal());
+  std::erase_if(had, [](std::string_view line) { return trim(line).empty(); });
+  std::ranges::sort(had);
+  std::ranges::sort(has);
+  return std::ranges::includes(has, had);
+}
+
+bool Scratch::is_full() const {
+  struct statvfs system {};
+  return ::statvfs(folder_.c_str(), &system) == 0 && system.f_bavail == 0;
+}
+
+bool Scratch::is_closed() const {
+  const Descriptor text(::open(file().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  // Nobody who has it open to write can be there when a read lease is given. A signal would tell
+  // whoever holds one that somebody comes: it is one that does nothing.
+  const bool is_closed = text && ::fcntl(text.get(), F_SETSIG, SIGURG) == 0 &&
+                         ::fcntl(text.get(), F_SETLEASE, F_RDLCK) == 0;
+  if (is_closed) ::fcntl(text.get(), F_SETLEASE, F_UNLCK);
+  return is_closed;
+}
+
 std::vector<std::string> Scratch::beside() const {
   std::vector<std::string> names;
   std::error_code failed;
@@ -241,12 +278,13 @@ std::vector<std::string> Scratch::beside() const {
 
 void Scratch::taken(const Secret& text) {
   about_.begun = digest_of(text);
-  write_about();
-}
-
-void Scratch::leave() {
-  if (std::exchange(about_.is_left, true)) return;
-  write_about();
+  is_doubtful_ = false;
+  try {
+    Directory::open(folder_).write(taken_name, text.reveal());
+    write_about();
+  } catch (const Error&) {
+    // Memory is full. Whoever takes up what lies there keeps the same text once more.
+  }
 }
 
 void Scratch::remove() {

@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view folder = ".git/tnotes/unfinished";
+constexpr std::string_view lock_path = ".git/tnotes/texts";
 constexpr std::string_view ending = ".age";
 // What base/files writes before it has its name.
 constexpr std::string_view half_written = ".tnotes-";
@@ -43,11 +44,15 @@ std::string read(const Store& store, const Unfinished& kept) {
   throw Error(Exit::not_found, fmt::format("the unfinished text of note {} is gone", kept.id));
 }
 
-// It keeps away who clears what is half written, and who puts another text in the same place. Where
-// somebody does not let go of it for long, a text is written all the same.
-std::optional<FileLock> lock_if_possible(const Store& store) {
+// A lock of the unfinished texts' own: who writes to the vault may take long. It keeps away who
+// clears what is half written, and who puts another text in the same place. Where somebody does not
+// let go of it, a text is written all the same.
+std::optional<FileLock> lock_texts(const Store& store) {
+  constexpr std::chrono::seconds most{2};
   try {
-    return lock_vault(store.root(), {});
+    store.files().make_directories(
+        std::string(fs::path(lock_path).parent_path()));  // a clone has none
+    return FileLock::acquire(store.root() / lock_path, most);
   } catch (const Error& error) {
     if (error.code() != Exit::system) throw;
     return std::nullopt;
@@ -59,7 +64,12 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
   const auto before = bytes_of(store, kept);
   // First: a text without its witness would never be opened.
   store.state().write(witness_of(ciphertext), "");
-  store.files().write(path_of(kept), ciphertext);
+  try {
+    store.files().write(path_of(kept), ciphertext);
+  } catch (const Error&) {
+    store.state().remove(witness_of(ciphertext));
+    throw;
+  }
   if (before) store.state().remove(witness_of(*before));
 }
 
@@ -72,21 +82,21 @@ Unfinished unfinished_named(const std::string& id, std::string_view session) {
 Unfinished keep_unfinished(const Store& store, const Note& note) {
   const std::string ciphertext = seal(note, store.recipients());
   const Unfinished kept = unfinished_named(note.heading.id, ciphertext);
-  const auto lock = lock_if_possible(store);
+  const auto lock = lock_texts(store);
   write(store, kept, ciphertext);
   return kept;
 }
 
 void put_unfinished(const Store& store, const Unfinished& kept, const Note& note) {
   const std::string ciphertext = seal(note, store.recipients());
-  const auto lock = lock_if_possible(store);
+  const auto lock = lock_texts(store);
   write(store, kept, ciphertext);
 }
 
 void reseal_unfinished(const Store& store, const Unfinished& kept,
                        std::span<const age::X25519Identity> identities) {
   // An editor may be about to put a newer text there.
-  const FileLock lock = lock_vault(store.root(), {});
+  const auto lock = lock_texts(store);
   write(store, kept, seal(open_unfinished(store, kept, identities), store.recipients()));
 }
 
@@ -95,14 +105,14 @@ std::vector<Unfinished> unfinished(const Store& store) {
   const auto entries = store.files().list(std::string(folder));
   for (const auto& entry : entries.value_or(std::vector<Entry>())) {
     const std::string id = entry.name.substr(0, id_length);
-    if (!is_id(id) || !entry.name.ends_with(ending)) continue;
+    if (entry.kind != EntryKind::file || !is_id(id) || !entry.name.ends_with(ending)) continue;
     std::error_code gone;
     const Unfinished kept{id, entry.name};
     all.emplace_back(kept, fs::last_write_time(store.root() / path_of(kept), gone));
   }
   std::ranges::sort(all, [](const auto& one, const auto& two) {
     if (one.first.id != two.first.id) return one.first.id < two.first.id;
-    return one.second > two.second;
+    return one.second < two.second;
   });
   std::vector<Unfinished> sorted;
   for (auto& [kept, written] : all) sorted.push_back(std::move(kept));
@@ -124,12 +134,25 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
   return open(kept.id, ciphertext, identities);
 }
 
+bool is_older_than_note(const Store& store, const Unfinished& kept) {
+  std::error_code failed;
+  const auto text = fs::last_write_time(store.root() / path_of(kept), failed);
+  if (failed) return false;
+  const auto note = fs::last_write_time(store.root() / note_path(kept.id), failed);
+  return !failed && text < note;
+}
+
+bool is_own(const Store& store, const Unfinished& kept) {
+  const auto ciphertext = bytes_of(store, kept);
+  return ciphertext && store.state().exists(witness_of(*ciphertext));
+}
+
 bool is_kept(const Store& store, const Unfinished& kept) {
   return store.files().exists(path_of(kept));
 }
 
 void drop_unfinished(const Store& store, const Unfinished& kept) {
-  const auto lock = lock_if_possible(store);
+  const auto lock = lock_texts(store);
   const auto ciphertext = bytes_of(store, kept);
   store.files().remove(path_of(kept));
   if (ciphertext) store.state().remove(witness_of(*ciphertext));
@@ -145,8 +168,12 @@ void clear_half_kept(const Store& store) {
     return found;
   };
   if (names().empty()) return;
-  const FileLock lock = lock_vault(store.root(), {});
-  for (const auto& name : names()) store.files().remove(fmt::format("{}/{}", folder, name));
+  const auto lock = lock_texts(store);
+  try {
+    for (const auto& name : names()) store.files().remove(fmt::format("{}/{}", folder, name));
+  } catch (const Error&) {
+    // A vault that can only be read keeps them.
+  }
 }
 
 }  // namespace tnotes::vault

@@ -30,12 +30,13 @@ inline constexpr std::size_t unfinished_limit = 16 * text_limit;
 // A name for a text of the note; `session` tells those of one note apart.
 Unfinished unfinished_named(const std::string& id, std::string_view session);
 
-// Durable when it returns. Replaces nothing. Waits a while for whoever writes to the vault.
+// Durable when it returns. Replaces nothing. Waits for nobody who writes to the vault.
 Unfinished keep_unfinished(const Store& store, const Note& note);
 // Likewise, in the place of what has that name, if anything has: whole or not at all.
 void put_unfinished(const Store& store, const Unfinished& kept, const Note& note);
 
-// Sorted by note; of one note, the latest first.
+// Sorted by note; of one note, the earliest first: that was saved whole, and what was kept beside
+// it later may be half of a save.
 std::vector<Unfinished> unfinished(const Store& store);
 
 // Throws refused for one that was not kept here, invalid for a damaged one, not_found where it has
@@ -48,7 +49,11 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
 void reseal_unfinished(const Store& store, const Unfinished& kept,
                        std::span<const age::X25519Identity> identities);
 
+// Whether it was kept by this computer: then it can be opened.
+[[nodiscard]] bool is_own(const Store& store, const Unfinished& kept);
 [[nodiscard]] bool is_kept(const Store& store, const Unfinished& kept);
+// Whether its note was written after it, by the times of the files: where there are both.
+[[nodiscard]] bool is_older_than_note(const Store& store, const Unfinished& kept);
 void drop_unfinished(const Store& store, const Unfinished& kept);
 
 // Removes the beginnings of ciphertexts that a program left which was ended while it kept a text:

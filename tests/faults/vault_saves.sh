@@ -142,7 +142,7 @@ for WHO in editor all power; do
         id=$(kept_id)
         held=$(texts_kept | wc -l)
         STEP=none opening 0 edit "$id"
-        says 'text that was left unfinished'
+        says 'left unfinished'
         same 'texts kept' $((held - 1)) "$(texts_kept | wc -l)"
         reads "$id" "second of $CANARY" 'to its end second'
       fi

@@ -4,9 +4,10 @@ what was saved before is kept, encrypted, and gone on with."""
 import os
 import shutil
 import signal
+import time
 
 import session
-from session import holds, lacks, same
+from session import Failed, holds, lacks, same
 from editing import (
     CANARY,
     MORE,
@@ -34,11 +35,24 @@ SETTINGS = {"vim": vim_settings, "nano": nano_settings, "emacs": emacs_settings}
 ARGUMENTS = {"vim": [], "nano": ["-f", ".nanorc"], "emacs": ["-nw"]}
 
 
+def wait_for_end(run):
+    end = time.monotonic() + 60
+    while os.waitpid(run.pid, os.WNOHANG) == (0, 0):
+        if time.monotonic() > end:
+            raise Failed("it does not end")
+        time.sleep(0.02)
+
+
 def cut_off(vault, editor, step, cut):
     """One editor is started, and comes to an end at a step."""
     practice = vault.practice
     first, save, second = STROKES[editor]
-    run = practice.terminal("vault", "new", "m1")
+    if cut == "editor":
+        # And how the terminal is set then.
+        script = f"'{session.TNOTES}' vault new m1; code=$?; stty -a; exit $code"
+        run = session.Session(["/bin/sh", "-c", script], practice.environment)
+    else:
+        run = practice.terminal("vault", "new", "m1")
     run.expect("note.md")
     settle(run)
     if step != "opened":
@@ -53,16 +67,21 @@ def cut_off(vault, editor, step, cut):
     if cut == "editor":
         os.kill(process_of(run, editor), signal.SIGKILL)
         output = run.finish(7)
+        settings = output[output.index("the editor was killed by signal 9") :]
+        for setting in (" icanon", " echo ", " icrnl"):
+            holds("how the terminal is set", settings, setting)
         if step in ("saved", "unsaved"):
-            holds("output", output, "the text is kept, encrypted")
+            holds("output", settings, "the text is kept, encrypted")
+            # What the editor showed is wiped, and its screen left.
+            holds("output", output, "\x1b[2J\x1b[?1049l")
     elif cut == "terminal":
         os.close(run.terminal)
-        os.waitpid(run.pid, 0)
+        wait_for_end(run)
     else:
         for pid in [*descendants(run.pid), run.pid]:
             os.kill(pid, signal.SIGKILL)
         os.close(run.terminal)
-        os.waitpid(run.pid, 0)
+        wait_for_end(run)
         for name in vault.left_in_memory():
             shutil.rmtree(os.path.join(vault.memory, name), ignore_errors=True)
     # Whatever command comes next.

@@ -320,7 +320,7 @@ TEST_CASE("something is done while a program runs, until it ends") {
   int times = 0;
   std::string got;
   // The program waits for what is done here, and what is done here for what the program says.
-  Process process = shell("echo x >&" + std::to_string(writer.get()) +
+  Process process = shell("echo x >/proc/self/fd/" + std::to_string(writer.get()) +
                           "; n=0; until [ -e \"$DONE\" ] || [ $n -ge 500 ]; do sleep 0.01; "
                           "n=$((n + 1)); done; [ -e \"$DONE\" ]");
   process.environment.set("DONE", (scratch / "done").string());

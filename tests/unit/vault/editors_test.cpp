@@ -94,7 +94,6 @@ TEST_CASE("links are followed to the editor behind them") {
   for (const char* name : {"vim.basic", "nano", "busybox", "nvi"}) programs.add(name);
   programs.link("vi", "vim.basic");
   programs.link("editor", "nano");
-  programs.link("bvi", "busybox");
   programs.link("ovi", "nvi");
   CHECK(programs.clean("vi").is_known);
   CHECK(programs.clean("vi").command.starts_with("vi" + vim));
@@ -102,12 +101,21 @@ TEST_CASE("links are followed to the editor behind them") {
   CHECK(programs.clean("editor").command == "editor -R");
   CHECK(programs.clean(programs.at("editor").string() + " -w").command ==
         programs.at("editor").string() + " -R -w");
-  CHECK(programs.clean("bvi").is_known);
-  CHECK(programs.clean("bvi").command == "bvi");
+  CHECK_FALSE(programs.clean("busybox").is_known);
   CHECK_FALSE(programs.clean("ovi").is_known);
   // A name that lies: what is run counts.
   programs.link("nano-not", "nvi");
   CHECK_FALSE(programs.clean("nano-not").is_known);
+}
+
+TEST_CASE("of the programs that BusyBox is, its vi keeps nothing") {
+  const Programs programs;
+  programs.add("busybox");
+  programs.link("vi", "busybox");
+  programs.link("ed", "busybox");
+  CHECK(programs.clean("vi").is_known);
+  CHECK(programs.clean("vi").command == "vi");
+  CHECK_FALSE(programs.clean("ed").is_known);
 }
 
 TEST_CASE("the script that Debian chooses by comes to what it would choose") {
@@ -166,11 +174,13 @@ TEST_CASE("an argument that hands the text on, or has it kept, makes an editor u
   for (const char* name : {"vim", "nvim", "emacs", "micro", "nano"}) programs.add(name);
   for (const char* command :
        {"vim --remote-wait", "vim -R --remote", "nvim --server /tmp/x --remote", "vim -w log",
-        "vim -x", "vim\t-x", "nvim --log /tmp/x", "emacs --daemon", "emacs -nw --fg-daemon",
-        "micro -config-dir /x", "micro -permbackup true", "micro --backup true"}) {
+        "vim -nw log", "vim -x", "vim\t-x", "nvim --log /tmp/x", "emacs --daemon",
+        "emacs -nw --fg-daemon", "micro -config-dir /x", "micro -permbackup true",
+        "micro --backup true"}) {
     CAPTURE(command);
     const CleanEditor clean = programs.clean(command);
     CHECK_FALSE(clean.is_known);
+    CHECK(clean.is_undone);
     CHECK(clean.name == command);
     // It is told all the same.
     CHECK(clean.command.size() >= std::string(command).size());
@@ -186,7 +196,7 @@ TEST_CASE("what an editor puts aside goes into a folder of its own") {
   const Environment environment({{"TMP", "/elsewhere"}, {"HOME", "/home/robin"}});
   const fs::path folder = programs.scratch.path() / "tmp";
   fs::create_directory(folder);
-  const Environment vim_environment = prepare({"vim", "vim", true, false}, environment, folder);
+  const Environment vim_environment = prepare({"vim", "vim", true}, environment, folder);
   for (const char* name : {"TMPDIR", "TMP", "TEMP"}) {
     CHECK(vim_environment.get(name) == folder.string());
   }
@@ -205,7 +215,7 @@ TEST_CASE("micro gets the user's settings but those that keep copies") {
   const std::string settings = R"({
     // a comment
     "tabsize": 3, "permbackup": true, "saveundo": true,
-    "*.md": {"permbackup": true, "backupdir": "/kept", "softwrap": true}
+    "*.md": {"permbackup": true, "backupdir": "/kept", "softwrap": true, "x": "a, }"},
   })";
   test::put(own / "settings.json", settings);
   const fs::path folder = programs.scratch.path() / "tmp";
@@ -224,6 +234,7 @@ TEST_CASE("micro gets the user's settings but those that keep copies") {
   const std::string clean = test::slurp(fs::path(*given) / "settings.json");
   CHECK(holds(clean, "\"tabsize\": 3"));
   CHECK(holds(clean, "\"softwrap\": true"));
+  CHECK(holds(clean, "\"a, }\""));
   CHECK(holds(clean, "\"permbackup\": false"));
   CHECK(holds(clean, "\"saveundo\": false"));
   CHECK(holds(clean, "\"backupdir\": \"" + *given));
