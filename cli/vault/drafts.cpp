@@ -120,8 +120,10 @@ std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Stor
   std::erase_if(waiting, [&](const vault::Unfinished& kept) {
     return vault::Scratch::is_open(context.environment(), store.root_commit().hex(), kept.id);
   });
-  const auto others = std::ranges::unique(waiting, {}, &vault::Unfinished::id);
-  waiting.erase(others.begin(), others.end());
+  const auto is_same_note = [](const vault::Unfinished& one, const vault::Unfinished& other) {
+    return one.id == other.id;
+  };
+  waiting.erase(std::unique(waiting.begin(), waiting.end(), is_same_note), waiting.end());
   return waiting;
 }
 

@@ -42,7 +42,7 @@ Exit run(const VaultNewOptions& options, Context& context) {
   (void)context.actor();  // who cannot sign is told before anything is written
   vault::Store store = open_vault(context);
   warn_if_keyless(context);
-  if (options.from || !context.can_ask()) {
+  if (options.from || !context.can_ask() || context.globals().yes) {
     remind_of_unfinished(context, store);
   } else if (const auto unfinished = resume(context, store)) {
     const auto saved = go_on_with(context, store, *unfinished);

@@ -26,7 +26,7 @@ const std::string id = "00112233445566778899aabbccddeeff";
 const std::string canary = "Sparrows gather at the harbour";
 
 Note note(std::string_view text = canary) {
-  return {{id, "m1", std::chrono::year(2026) / 11 / 23}, Secret::copy(text)};
+  return {{id, "a-client", std::chrono::year(2026) / 11 / 23}, Secret::copy(text)};
 }
 
 bool is_in_memory(const fs::path& place) {
@@ -162,7 +162,7 @@ TEST_CASE("a text lies in memory, is its owner's alone, and its names say nothin
   CHECK(mode_of(scratch.file()) == 0600);
   CHECK(mode_of(scratch.file().parent_path()) == 0700);
   CHECK(scratch.file().filename() == "note.md");
-  for (const std::string word : {"m1", "00112233", "2026"}) {
+  for (const std::string word : {"a-client", "00112233", "20261123"}) {
     CHECK(scratch.file().string().find(word) == std::string::npos);
   }
   CHECK(scratch.heading() == note().heading);
