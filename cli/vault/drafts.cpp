@@ -81,7 +81,12 @@ void SaveKeeper::keep() {
   auto text = scratch_.read();
   if (!watch_.is_unchanged()) return;  // half of a save, maybe: the watch will tell of the whole
   // A file that was emptied, or is gone, takes nothing away from what was saved before.
-  if (is_blank(text) || !scratch_.differs(*text)) return;
+  if (is_blank(text)) return;
+  if (!scratch_.differs(*text)) {
+    // Saved once more, with room for all of it.
+    if (scratch_.is_doubtful() && !scratch_.is_full()) scratch_.taken(*text);
+    return;
+  }
   trust_anew(context_, store_);
   // An editor that finds no room may leave the half of it.
   if (scratch_.is_full()) return keep_what_is_left(store_, scratch_);

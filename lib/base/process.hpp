@@ -31,8 +31,8 @@ struct Outcome {
   std::string err;
 
   [[nodiscard]] bool ok() const { return status == 0; }
-  // Also where it was a shell's child, of which the shell tells.
-  [[nodiscard]] bool was_killed() const { return status > 128; }
+  // Also where it was a shell's child, of which the shell tells by a status.
+  [[nodiscard]] bool was_killed() const { return status > 128 && status <= 128 + 64; }
 };
 
 // Runs to the end with `in` on standard input and both outputs captured.

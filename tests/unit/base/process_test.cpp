@@ -107,6 +107,17 @@ TEST_CASE("run reports a signal") {
   CHECK(outcome.out == "before\n");
 }
 
+TEST_CASE("a program that was killed is told from one that failed") {
+  for (const char* script : {"kill -9 $$", "sh -c 'kill -9 $$'; exit $?", "kill -TERM $$"}) {
+    CAPTURE(script);
+    CHECK(tnotes::run(shell(script)).was_killed());
+  }
+  for (const char* script : {"exit 0", "exit 1", "exit 127", "exit 255"}) {
+    CAPTURE(script);
+    CHECK_FALSE(tnotes::run(shell(script)).was_killed());
+  }
+}
+
 TEST_CASE("run goes on when a signal interrupts it") {
   struct sigaction handler {};
   handler.sa_handler = [](int) {};
