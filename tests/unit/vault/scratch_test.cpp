@@ -513,7 +513,7 @@ TEST_CASE("folders that say nothing sensible about themselves are left alone") {
     CHECK(place.abandoned().empty());
   };
   with(id, "../../x");
-  with("m1", "M1 ");
+  with("a-client", "A-Client ");
   with("2026-11-23", "2026-02-30");
   with("vault:", "vaults:");
   with("vault:", "\tvault:");
