@@ -21,6 +21,9 @@ class Vault:
         self.memory = f"/dev/shm/tnotes-test-{os.getpid()}-{id(self)}"
         os.mkdir(self.memory, 0o700)
         practice.environment["XDG_RUNTIME_DIR"] = self.memory
+        # What an editor puts there for a moment is on the disk, and looked for like the rest.
+        practice.environment["TMPDIR"] = os.path.join(practice.home, "tmp")
+        os.mkdir(practice.environment["TMPDIR"])
         self.secret = os.path.join(practice.home, "secret")
         with open(os.open(self.secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(PASSPHRASE + "\n")
