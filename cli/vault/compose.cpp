@@ -28,7 +28,7 @@ Error still_in_memory(Error error, const vault::Scratch& scratch) {
 // What was kept was for the recipients that the vault had then, and they may be others by now.
 void keep_for_recipients(const vault::Store& store, vault::Scratch& scratch) {
   auto text = scratch.read();
-  if (is_blank(text) || scratch.differs(*text) || !vault::is_kept(store, scratch.draft())) return;
+  if (is_blank(text) || !vault::is_kept(store, scratch.draft())) return;
   try {
     keep_draft(store, scratch, {scratch.heading(), *std::move(text)});
   } catch (const Error&) {
@@ -42,8 +42,7 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
   try {
     // First: until then a child of the editor may go on writing.
     const bool is_released = scratch.is_released();
-    keep_what_is_left(store, scratch);
-    keep_for_recipients(store, scratch);
+    if (!keep_what_is_left(store, scratch)) keep_for_recipients(store, scratch);
     const bool is_kept = vault::is_kept(store, scratch.draft());
     const std::string id = scratch.heading().id;
     if (!is_released) {
@@ -179,7 +178,7 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
       return std::nullopt;
     }
     if (is_cut_short(scratch, *text)) {
-      throw Error(Exit::system, "memory is full, and the editor may have saved a part alone");
+      throw Error(Exit::system, "memory was full, and the editor may have saved a part alone");
     }
     start.note.text = *std::move(text);
     // Encrypted, and on the disk, before the folder in memory goes.

@@ -59,14 +59,18 @@ void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault:
   scratch.taken(note.text);
 }
 
-void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch) {
+bool keep_what_is_left(const vault::Store& store, vault::Scratch& scratch) {
   auto text = scratch.read();
-  if (is_blank(text) || !scratch.differs(*text)) return;
+  if (is_blank(text) || !scratch.differs(*text)) return false;
   const bool takes_away =
       vault::is_kept(store, scratch.draft()) && !scratch.has_all_that_was_taken(*text);
   const vault::Note left{scratch.heading(), *std::move(text)};
-  if (!takes_away) return keep_draft(store, scratch, left);
-  scratch.taken_beside(left.text, vault::keep_unfinished(store, left));
+  if (takes_away) {
+    scratch.taken_beside(left.text, vault::keep_unfinished(store, left));
+  } else {
+    keep_draft(store, scratch, left);
+  }
+  return true;
 }
 
 void trust_anew(Context& context, vault::Store& store) {
@@ -89,8 +93,11 @@ void SaveKeeper::keep() {
   }
   trust_anew(context_, store_);
   // An editor that finds no room may leave the half of it.
-  if (scratch_.is_full()) return keep_what_is_left(store_, scratch_);
-  keep_draft(store_, scratch_, {scratch_.heading(), *std::move(text)});
+  if (scratch_.is_full()) {
+    keep_what_is_left(store_, scratch_);
+  } else {
+    keep_draft(store_, scratch_, {scratch_.heading(), *std::move(text)});
+  }
 }
 
 std::optional<milliseconds> SaveKeeper::act() {

@@ -22,9 +22,9 @@ bool is_blank(const std::optional<Secret>& text);
 void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note);
 
 // Keeps what lies in memory where an editor ended badly, or whoever waited for it: that may be half
-// of a save. Where it lacks a line of what was kept before, it stands beside that. Throws what
-// reading and keeping throw.
-void keep_what_is_left(const vault::Store& store, vault::Scratch& scratch);
+// of a save. Where it lacks a line of what was kept before, it stands beside that. Returns whether
+// there was anything that is not kept already. Throws what reading and keeping throw.
+bool keep_what_is_left(const vault::Store& store, vault::Scratch& scratch);
 
 // An editor may be open for hours, in which the vault's recipients may have changed: what was
 // written is for those there are now. Where they are at odds, they stay what they were.

@@ -76,10 +76,9 @@ Exit run(const VaultNewOptions& options, Context& context) {
 Command vault_new_command() {
   return Describe<VaultNewOptions>("vault new", "write a psychotherapy note about a client")
       .details(
-          "Opens your editor on an empty text, which lies in memory alone, and encrypts what was "
-          "written to the vault's public keys: no passphrase is asked for. The note has no "
-          "template "
-          "and is never signed; it is yours alone.")
+          "Opens your editor on an empty text, which lies in memory alone, and encrypts what is "
+          "written to the vault's public keys, each time you save: no passphrase is asked for. The "
+          "note has no template and is never signed; it is yours alone.")
       .positional("CLIENT", &VaultNewOptions::client, "an id, or any part of a name",
                   Completes::client)
       .option("--date", 'd', "DATE", &VaultNewOptions::date, "the day of the session (today)",

@@ -1,16 +1,9 @@
 #include "vault/scratch.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/magic.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/digest.hpp"
@@ -18,6 +11,7 @@
 #include "base/files.hpp"
 #include "base/secret_file.hpp"
 #include "base/text.hpp"
+#include "vault/memory.hpp"
 #include "workspace/yaml.hpp"
 
 namespace tnotes::vault {
@@ -38,54 +32,6 @@ constexpr std::string_view nano_lock = "b0nano";
 constexpr std::chrono::milliseconds no_wait{0};
 constexpr std::chrono::milliseconds stragglers{200};
 
-// Whether files there stay in memory, and only their owner can touch them.
-bool is_suitable(const fs::path& place) {
-  const Descriptor directory(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  struct stat status {};
-  struct statfs system {};
-  if (!directory || ::fstat(directory.get(), &status) != 0 ||
-      ::fstatfs(directory.get(), &system) != 0) {
-    return false;
-  }
-  const bool in_memory = system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
-  const bool own = status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
-  const bool sticky = (status.st_mode & S_ISVTX) != 0;
-  return in_memory && (own || sticky) && ::access(place.c_str(), W_OK | X_OK) == 0;
-}
-
-std::vector<fs::path> places(const Environment& environment) {
-  std::vector<fs::path> suitable;
-  const fs::path runtime = environment.get("XDG_RUNTIME_DIR").value_or("");
-  for (const fs::path& place : {runtime, fs::path("/dev/shm")}) {
-    if (place.is_absolute() && is_suitable(place)) suitable.push_back(place);
-  }
-  return suitable;
-}
-
-// Where folders may lie that a session made which was told of other places.
-std::vector<fs::path> places_of_all_sessions(const Environment& environment) {
-  std::vector<fs::path> all = places(environment);
-  const fs::path usual = fmt::format("/run/user/{}", ::geteuid());
-  if (std::ranges::find(all, usual) == all.end() && is_suitable(usual)) all.push_back(usual);
-  return all;
-}
-
-fs::path make_folder(const fs::path& place) {
-  std::string name = (place / prefix).string() + "XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) {
-    throw Error(Exit::system, fmt::format("cannot make a folder in {}: {}", place.string(),
-                                          system_message(errno)));
-  }
-  return name;
-}
-
-// Only what this user made counts: anybody can put a folder of that name into /dev/shm.
-bool is_own(const fs::path& folder) {
-  struct stat status {};
-  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
-         status.st_uid == ::geteuid() && (status.st_mode & 0777) == S_IRWXU;
-}
-
 Unfinished draft_of(const std::string& id, const fs::path& folder) {
   return unfinished_named(id, folder.filename().string());
 }
@@ -103,13 +49,13 @@ Scratch::Scratch(fs::path folder, About about, FileLock own, std::optional<FileL
 
 Scratch Scratch::make(const Environment& environment, const std::string& vault, const Note& note,
                       const std::optional<Unfinished>& resumed) {
-  const auto suitable = places(environment);
+  const auto suitable = places_in_memory(environment);
   if (suitable.empty()) {
     throw Error(Exit::system, "there is no place in memory for the text")
         .hint("it needs a tmpfs of your own in XDG_RUNTIME_DIR, or /dev/shm")
         .hint("without an editor it needs none: --from FILE");
   }
-  const fs::path folder = make_folder(suitable.front());
+  const fs::path folder = make_folder(suitable.front(), prefix);
   try {
     auto own = FileLock::acquire(folder / own_lock, no_wait);
     auto editor = FileLock::acquire(folder / editor_lock, no_wait);
@@ -165,7 +111,8 @@ std::vector<std::pair<fs::path, Scratch::About>> Scratch::all_of(const Environme
   for (const fs::path& place : places_of_all_sessions(environment)) {
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(place, failed)) {
-      if (!entry.path().filename().string().starts_with(prefix) || !is_own(entry.path())) continue;
+      if (!entry.path().filename().string().starts_with(prefix) || !is_own_folder(entry.path()))
+        continue;
       try {
         auto about = read_about(entry.path());
         if (about && about->vault == vault) {
@@ -249,10 +196,7 @@ bool Scratch::has_all_that_was_taken(const Secret& text) const {
   return std::ranges::includes(has, had);
 }
 
-bool Scratch::is_full() const {
-  struct statvfs system {};
-  return ::statvfs(folder_.c_str(), &system) == 0 && system.f_bavail == 0;
-}
+bool Scratch::is_full() const { return vault::is_full(folder_); }
 
 bool Scratch::is_closed() const {
   const Descriptor text(::open(file().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));

@@ -195,15 +195,18 @@ expect 0 tnotes vault discard "$id" --yes
 rmdir "$VAULT/.git/tnotes/unfinished/$id-11111111.age"
 reads "$id" mine
 
-### Two texts of one note are spoken of once, counted before they go, and gone on with in the order in
-### which they were kept; the second does not take the note's place without a word.
-begin
-editor <<'EOD'
+cut_in_a_save() {
+  editor <<'EOD'
 printf 'one\ntwo\n' >"$1"
 until-kept
 printf 'on' >"$1"
 kill -9 $$
 EOD
+}
+### Two texts of one note are spoken of once, counted before they go, and gone on with in the order in
+### which they were kept; the second does not take the note's place without a word.
+begin
+cut_in_a_save
 expect 7 tnotes vault new m1
 id=$(kept_id)
 kept_are 'one two on'
@@ -220,12 +223,7 @@ kept_are on
 opening 0 edit "$id"
 reads "$id" on
 begin
-editor <<'EOD'
-printf 'one\ntwo\n' >"$1"
-until-kept
-printf 'on' >"$1"
-kill -9 $$
-EOD
+cut_in_a_save
 opening 7 edit "$id"
 expect 0 tnotes vault discard "$id" --yes
 prints '2 unfinished texts discarded'
@@ -245,9 +243,21 @@ sleep 0.3
 exit 0
 EOD
   XDG_RUNTIME_DIR=$HOME/small expect 7 tnotes vault new m1
-  says 'memory is full' 'the text is kept, encrypted'
+  says 'memory was full' 'the text is kept, encrypted'
   same 'precious' 1 "$(kept_texts | grep -c '^precious')"
   same 'later' 1 "$(kept_texts | grep -c '^later line 1$')"
+  umount "$HOME/small"
+  # A file system in memory that has no size is never full.
+  mount -t ramfs -o mode=0700 ramfs "$HOME/small"
+  begin
+  editor <<'EOD'
+printf 'one\ntwo\n' >"$1"
+until-kept
+printf 'three\n' >"$1"
+until-kept
+EOD
+  XDG_RUNTIME_DIR=$HOME/small expect 0 tnotes vault new m1
+  kept_are ''
   umount "$HOME/small"
 else
   echo 'skipped: nothing can be mounted here'

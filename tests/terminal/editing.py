@@ -123,6 +123,7 @@ autocmd VimEnter,VimLeavePre * silent! set viminfo='100,<500,s100,h
 autocmd VimEnter,VimLeavePre * silent! set viminfofile=$HOME/kept/viminfofile
 autocmd VimEnter * autocmd BufWritePre * silent! set backup undofile backupdir=$HOME/kept/backup undodir=$HOME/kept/undo
 autocmd BufWritePost,CursorHold * silent! wviminfo
+silent! autocmd SafeState * silent! set updatecount=1 directory=$HOME/kept/swap swapfile
 augroup END
 """
 
