@@ -51,11 +51,14 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
         error.hint(fmt::format("what you asked for is done, and saved as commit {}",
                                context.last_commit()->hex().substr(0, 12)));
       }
+      if (context.reported() == Exit::refused && error.code() != Exit::system) {
+        error.as(Exit::refused);
+      }
       throw;
     }
   }();
   if (command.writes) context.keep_house();
-  return exit == Exit::done && context.damaged() ? Exit::invalid : exit;
+  return exit == Exit::done ? context.reported() : exit;
 }
 
 Exit run_of_group(const Table& table, const Group& group, std::vector<std::string> words,

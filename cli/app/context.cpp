@@ -65,8 +65,8 @@ void Context::hint(std::string_view message) {
       fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"), shown_message(message)));
 }
 
-void Context::report(const records::Damage& damage) {
-  damaged_ = true;
+void Context::report(const records::Damage& damage, Exit code) {
+  if (reported_ != Exit::refused) reported_ = code;
   std::string message = damage.error.message();
   if (message.find(damage.path) == std::string::npos) {
     message = fmt::format("{}: {}", damage.path, message);

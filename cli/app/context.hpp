@@ -102,9 +102,12 @@ class Context {
   void warn(std::string_view message);
   void hint(std::string_view message);
   // A damaged file that did not stop the command; the run ends with 5.
-  void report(const records::Damage& damage);
+  void report(const records::Damage& damage) { report(damage, Exit::invalid); }
+  // What cannot be trusted, and did not stop the command from reading the rest; the run ends with
+  // 4, whatever else it finds, unless the system fails.
+  void report_refused(const records::Damage& damage) { report(damage, Exit::refused); }
   // After a report that was mended: the run may still end well.
-  void forget_damage() { damaged_ = false; }
+  void forget_damage() { reported_ = Exit::done; }
 
   // Whether a question can be asked: on a terminal, without --no-input.
   [[nodiscard]] bool can_ask() const;
@@ -148,9 +151,12 @@ class Context {
   // The last commit that this command made; nothing where it made none.
   [[nodiscard]] const std::optional<git::Oid>& last_commit() const { return last_commit_; }
 
-  [[nodiscard]] bool damaged() const { return damaged_; }
+  [[nodiscard]] bool damaged() const { return reported_ != Exit::done; }
+  // The code of what was reported; done where nothing was.
+  [[nodiscard]] Exit reported() const { return reported_; }
 
  private:
+  void report(const records::Damage& damage, Exit code);
   [[nodiscard]] bool color(bool is_terminal) const;
   World world_;
   Globals globals_;
@@ -159,7 +165,7 @@ class Context {
   std::optional<records::Actor> actor_;
   std::optional<git::Oid> last_commit_;
   std::vector<std::filesystem::path> written_;
-  bool damaged_ = false;
+  Exit reported_ = Exit::done;
 };
 
 }  // namespace tnotes::cli

@@ -17,6 +17,7 @@ Command vault_recipient_add_command();
 Command vault_recipient_remove_command();
 Command vault_recipient_list_command();
 Command vault_recipient_trust_command();
+Command vault_verify_command();
 Command vault_rekey_command();
 Command vault_words_command();
 

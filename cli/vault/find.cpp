@@ -31,6 +31,13 @@ Error unknown(const std::string& word) {
       .hint("'tnotes vault list' shows them");
 }
 
+// It may be among what came behind the commit that is read.
+Error unknown_in_doubt(const vault::Store& store, const std::string& word) {
+  return {Exit::refused,
+          fmt::format("there is no note '{}' in commit {}, which is what is read",
+                      escape_for_terminal(word, true), store.head().hex().substr(0, 12))};
+}
+
 // The client that a word means, or why it means none.
 struct Client {
   std::string id;
@@ -84,6 +91,7 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
         .hint(fmt::format("a note's is {}", found.front()));
   }
   if (found.empty()) {
+    if (!store.reads_head()) throw unknown_in_doubt(store, word);
     for (const auto& kept : vault::unfinished(store)) {
       if (kept.id.find(to_lower_ascii(word)) == std::string::npos) continue;
       throw Error(Exit::not_found, fmt::format("note {} is not saved yet", kept.id))

@@ -29,7 +29,7 @@ std::map<std::string, std::string> client_names(Context& context) {
 }
 
 Exit run(const VaultListOptions& options, Context& context) {
-  vault::Store store = open_vault(context);
+  vault::Store store = open_vault_to_read(context);
   const std::string client =
       options.client.empty() ? "" : records::find_client(context.records(), options.client).id;
   const auto period = period_of(context, options.since, options.until);

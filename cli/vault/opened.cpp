@@ -1,11 +1,10 @@
 #include "cli/vault/opened.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
-#include <thread>
 #include <tuple>
+#include <variant>
 
+#include "base/cores.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/drafts.hpp"
 #include "vault/seal.hpp"
@@ -25,36 +24,25 @@ struct Found {
 
 using Ciphertexts = std::vector<std::pair<std::string, std::string>>;
 
-// Takes one after the other until there are no more.
-Found open_some(const Ciphertexts& files, std::atomic<std::size_t>& next,
-                const Identities& identities) {
-  Found found;
-  vault::HeadingReader reader(identities);
-  for (std::size_t at = next++; at < files.size(); at = next++) {
-    const auto& [id, ciphertext] = files[at];
-    try {
-      found.headings.push_back(reader.read(id, ciphertext));
-    } catch (const Error& error) {
-      found.damaged.push_back({vault::note_path(id), error});
+void open_batch(const Ciphertexts& files, const Identities& identities, Found& into) {
+  std::vector<std::variant<std::monostate, vault::Heading, Error>> read(files.size());
+  on_all_cores(files.size(), [&] {
+    return [&, reader = vault::HeadingReader(identities)](std::size_t at) mutable {
+      const auto& [id, ciphertext] = files[at];
+      try {
+        read[at] = reader.read(id, ciphertext);
+      } catch (const Error& error) {
+        read[at] = error;
+      }
+    };
+  });
+  for (std::size_t at = 0; at < files.size(); ++at) {
+    if (auto* const heading = std::get_if<vault::Heading>(&read[at])) {
+      into.headings.push_back(std::move(*heading));
+    } else {
+      into.damaged.push_back({vault::note_path(files[at].first), std::get<Error>(read[at])});
     }
   }
-  return found;
-}
-
-void open_batch(const Ciphertexts& files, const Identities& identities, Found& into) {
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] { return open_some(files, next, identities); };
-  std::vector<std::future<Found>> others;
-  const auto cores = std::min<std::size_t>(std::thread::hardware_concurrency(), files.size());
-  for (std::size_t i = 1; i < cores; ++i) {
-    others.push_back(std::async(std::launch::async, work));
-  }
-  const auto add = [&](Found found) {
-    std::ranges::move(found.headings, std::back_inserter(into.headings));
-    std::ranges::move(found.damaged, std::back_inserter(into.damaged));
-  };
-  add(work());
-  for (auto& other : others) add(other.get());
 }
 
 Found open_everything(const vault::Store& store, const Identities& identities,
@@ -78,7 +66,11 @@ Found open_everything(const vault::Store& store, const Identities& identities,
 void report_all(Context& context, const std::vector<records::Damage>& damaged) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(most, damaged.size()); ++i) {
-    context.report(damaged[i]);
+    if (damaged[i].error.code() == Exit::refused) {
+      context.report_refused(damaged[i]);
+    } else {
+      context.report(damaged[i]);
+    }
     for (const auto& hint : damaged[i].error.hints()) context.hint(hint);
   }
   if (damaged.size() > most) {
@@ -90,7 +82,7 @@ vault::Store open_vault(Context& context) {
   return open_vault(context, vault::pins_of(context.settings()));
 }
 
-vault::Store open_vault(Context& context, const vault::Pins& pins) {
+fs::path vault_root(Context& context, const vault::Pins& pins) {
   const Settings& settings = context.settings();
   const auto root = settings.vault();
   if (!root) {
@@ -102,8 +94,31 @@ vault::Store open_vault(Context& context, const vault::Pins& pins) {
         .hint("if it was there, bring it back: 'tnotes init' would begin another")
         .hint("if it is elsewhere: tnotes config set vault DIR");
   }
-  vault::Store store(*root, settings.state(), pins, context.environment());
+  return *root;
+}
+
+vault::Store open_vault(Context& context, const vault::Pins& pins) {
+  vault::Store store(vault_root(context, pins), context.settings().state(), pins,
+                     context.environment());
   take_up_abandoned(context, store);
+  return store;
+}
+
+vault::Store open_vault_to_check(Context& context) {
+  const vault::Pins pins = vault::pins_of(context.settings());
+  vault::Store store = vault::Store::despite_doubts(
+      vault_root(context, pins), context.settings().state(), pins, context.environment());
+  take_up_abandoned(context, store);
+  return store;
+}
+
+vault::Store open_vault_to_read(Context& context) {
+  vault::Store store = open_vault_to_check(context);
+  for (const auto& doubt : store.doubts()) {
+    if (!doubt.path.empty()) throw Error(doubt.error);
+    context.report_refused({doubt.path, doubt.error});
+    for (const auto& hint : doubt.error.hints()) context.hint(hint);
+  }
   return store;
 }
 

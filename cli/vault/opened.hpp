@@ -11,11 +11,21 @@
 // The vault as commands open it.
 namespace tnotes::cli {
 
+// The directory that the settings name. Throws not_found where there is none, refused where records
+// and vault lie within each other.
+std::filesystem::path vault_root(Context& context, const vault::Pins& pins);
+
 // Opens the vault that the settings name. Texts that a program left in memory when it was ended are
 // taken up first, as unfinished ones. Throws refused where records and vault lie within each other.
 vault::Store open_vault(Context& context);
 // The same where other keys are to be trusted than the settings pin.
 vault::Store open_vault(Context& context, const vault::Pins& pins);
+
+// The same for what only reads: where the last commit cannot be trusted, that is reported, and what
+// is read is the last commit that can be.
+vault::Store open_vault_to_read(Context& context);
+// Likewise, and nothing is reported: the caller looks at the store's doubts.
+vault::Store open_vault_to_check(Context& context);
 
 // What is enough of an id to type, nearly always.
 std::string short_id(const std::string& id);

@@ -149,7 +149,7 @@ Exit run(const VaultRecoverOptions& options, Context& context) {
   }
   if (options.new_key) (void)context.actor();
   const FileLock alone = exclude_other_inits(context, "vault-init");
-  vault::Store store = open_vault(context);
+  vault::Store store = options.new_key ? open_vault(context) : open_vault_to_read(context);
   const Identities identities =
       read_identities(context, {options.passphrase_file, options.identity_files});
   const auto recipients = fitting(store, identities);

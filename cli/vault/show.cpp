@@ -51,7 +51,7 @@ void print_note(Context& context, const vault::Note& note) {
 
 Exit run(const VaultShowOptions& options, Context& context) {
   refuse_pipe(options, context);
-  vault::Store store = open_vault(context);
+  vault::Store store = open_vault_to_read(context);
   const Meant meant = find_meant(context, store, options.note);
   remind_of_unfinished(context, store);
   const Identities identities = unlock(context, store, options);

@@ -14,7 +14,8 @@ const Table& vault_table() {
         vault_passphrase_command(),     vault_recover_command(),
         vault_recipient_add_command(),  vault_recipient_remove_command(),
         vault_recipient_list_command(), vault_recipient_trust_command(),
-        vault_rekey_command(),          vault_words_command(),
+        vault_rekey_command(),          vault_verify_command(),
+        vault_words_command(),
     };
     made.groups = {{"vault", "psychotherapy notes, encrypted and apart from the records"},
                    {"vault recipient", "whom psychotherapy notes are encrypted to"}};

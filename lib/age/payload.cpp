@@ -80,6 +80,15 @@ void open_all(Batch& batch, const Secret& key) {
 
 }  // namespace
 
+std::optional<std::size_t> text_size(std::size_t chunks_size) {
+  const std::size_t full = chunks_size / sealed_chunk_size;
+  const std::size_t last = chunks_size % sealed_chunk_size;
+  if (last == 0) return full == 0 ? std::nullopt : std::optional(full * chunk_size);
+  // An empty chunk comes alone.
+  if (last < tag_size || (last == tag_size && full != 0)) return std::nullopt;
+  return full * chunk_size + last - tag_size;
+}
+
 Secret payload_key(const Secret& file_key, std::string_view nonce) {
   return derive(file_key, nonce, "payload");
 }

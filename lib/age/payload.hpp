@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "age/io.hpp"
@@ -13,6 +14,9 @@ namespace tnotes::age {
 constexpr std::size_t chunk_size = std::size_t{64} << 10;
 constexpr std::size_t tag_size = 16;
 constexpr std::size_t payload_nonce_size = 16;
+
+// The bytes of text in a payload whose chunks take so many; nothing where no chunks do.
+std::optional<std::size_t> text_size(std::size_t chunks_size);
 
 // The key of a payload with this nonce, which stands before its chunks.
 Secret payload_key(const Secret& file_key, std::string_view nonce);

@@ -45,6 +45,17 @@ std::optional<Secret> key_in(std::string_view text, std::string_view prefix) {
   return std::move(decoded->data);
 }
 
+// What the writer of the stanza calculated for it.
+std::string share_in(const Stanza& stanza) {
+  const auto share = stanza.arguments.size() == 1
+                         ? base64_decode(stanza.arguments.front(), Padding::none)
+                         : std::nullopt;
+  if (!share || share->size() != key_size || stanza.body.size() != wrapped_size) {
+    throw Damage(Layer::header, "the age file's header is damaged: an X25519 stanza is malformed");
+  }
+  return *share;
+}
+
 }  // namespace
 
 std::optional<X25519Recipient> X25519Recipient::parse(std::string_view text) {
@@ -84,21 +95,22 @@ std::optional<X25519Identity> X25519Identity::parse(std::string_view text) {
 
 Secret X25519Identity::text() const { return bech32_encode(identity_prefix, key_.reveal()); }
 
+bool is_x25519(const Stanza& stanza) {
+  if (stanza.type != stanza_type) return false;
+  static_cast<void>(share_in(stanza));
+  return true;
+}
+
 std::optional<Secret> X25519Identity::unwrap(const Stanza& stanza) const {
   if (stanza.type != stanza_type) return std::nullopt;
-  const auto share = stanza.arguments.size() == 1
-                         ? base64_decode(stanza.arguments.front(), Padding::none)
-                         : std::nullopt;
-  if (!share || share->size() != key_size || stanza.body.size() != wrapped_size) {
-    throw Damage(Layer::header, "the age file's header is damaged: an X25519 stanza is malformed");
-  }
-  const auto shared = shared_secret(key_, *share);
+  const std::string share = share_in(stanza);
+  const auto shared = shared_secret(key_, share);
   if (!shared) {
     throw Damage(Layer::header,
                  "the age file's header is damaged: an X25519 share is of low order");
   }
   return age::unwrap(stanza.body,
-                     derive(*shared, std::string(*share).append(recipient_.bytes()), info));
+                     derive(*shared, std::string(share).append(recipient_.bytes()), info));
 }
 
 }  // namespace tnotes::age

@@ -27,6 +27,10 @@ class X25519Recipient {
   std::array<char, 32> key_{};
 };
 
+// Whether the stanza holds the file key for somebody's public key. Throws Damage(header) for one
+// that is not as age v1 has it, whoever it is for.
+bool is_x25519(const Stanza& stanza);
+
 // A private key, and its public half.
 class X25519Identity {
  public:
@@ -35,8 +39,7 @@ class X25519Identity {
   static std::optional<X25519Identity> parse(std::string_view text);
   [[nodiscard]] Secret text() const;
   [[nodiscard]] const X25519Recipient& recipient() const { return recipient_; }
-  // The file key, where the stanza is one for this identity. Throws Damage(header) for an X25519
-  // stanza that is not as age v1 has it, whoever it is for.
+  // The file key, where the stanza is one for this identity. Throws what is_x25519() does.
   [[nodiscard]] std::optional<Secret> unwrap(const Stanza& stanza) const;
 
  private:

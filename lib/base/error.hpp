@@ -40,6 +40,12 @@ class Error : public std::exception {
     return *this;
   }
 
+  // Ends the command in another way.
+  Error& as(Exit code) {
+    code_ = code;
+    return *this;
+  }
+
   [[nodiscard]] Exit code() const { return code_; }
   [[nodiscard]] const std::string& message() const { return message_; }
   [[nodiscard]] const std::string& excerpt() const { return excerpt_; }

@@ -315,6 +315,8 @@ std::vector<Repository::File> Repository::files(const Oid& commit) const {
   return files;
 }
 
+std::string Repository::bytes(const Oid& name) const { return read_blob(objects(), name); }
+
 bool Repository::are(std::string_view bytes, const Oid& name) const {
   return name_blob(bytes) == name;
 }

@@ -146,6 +146,10 @@ class Repository {
   };
   [[nodiscard]] std::vector<File> files(const Oid& commit) const;
 
+  // The bytes that have the name, from the objects. Throws not_found, or invalid where they are
+  // damaged.
+  [[nodiscard]] std::string bytes(const Oid& name) const;
+
   // Whether these are the bytes that have the name: reading them from the objects can be spared.
   // May be called from several threads.
   [[nodiscard]] bool are(std::string_view bytes, const Oid& name) const;

@@ -24,9 +24,7 @@ std::string front_of(const Note& note) {
                      note.text.size(), fence);
 }
 
-Error ill_formed(const std::string& name, std::string_view what) {
-  return Error(Exit::invalid, fmt::format("{}: {}", name, what));
-}
+Error ill_formed(const char* what) { return {Exit::invalid, what}; }
 
 // The four values of the front matter, as front_of() writes them. Not with the YAML loader, which
 // takes longer than decryption: what front_of() writes is YAML, but not all YAML is taken.
@@ -39,7 +37,7 @@ std::string_view unquoted(std::string_view value) {
   return value.substr(1, value.size() - 2);
 }
 
-Front front_in(std::string_view lines, const std::string& name) {
+Front front_in(std::string_view lines) {
   Front front;
   const std::pair<std::string_view, std::string_view*> keys[] = {{"id", &front.id},
                                                                  {"client", &front.client},
@@ -51,7 +49,7 @@ Front front_in(std::string_view lines, const std::string& name) {
     const auto* const known =
         std::ranges::find(keys, key, [](const auto& each) { return each.first; });
     if (colon == std::string_view::npos || known == std::end(keys) || !known->second->empty()) {
-      throw ill_formed(name, "its front matter has a line that does not belong there");
+      throw ill_formed("its front matter has a line that does not belong there");
     }
     *known->second = unquoted(line.substr(colon + 2));
   }
@@ -84,16 +82,16 @@ void require_length(const Secret& text) {
                                          text_limit >> 20U));
 }
 
-Parsed parse(std::string_view plain, const std::string& name) {
+Parsed parse(std::string_view plain) {
   const std::size_t end = plain.find("\n---\n");
   if (!plain.starts_with(fence) || end == std::string_view::npos) {
-    throw ill_formed(name, "it has no front matter");
+    throw ill_formed("it has no front matter");
   }
   const std::string_view front_text = plain.substr(fence.size(), end + 1 - fence.size());
-  const Front front = front_in(front_text, name);
+  const Front front = front_in(front_text);
   const auto date = parse_iso_date(front.date);
   if (!is_id(front.id) || !is_client_id(front.client) || !date) {
-    throw ill_formed(name, "its id, client or date is missing or ill-formed");
+    throw ill_formed("its id, client or date is missing or ill-formed");
   }
   Parsed note{{std::string(front.id), std::string(front.client), *date}, {}};
   std::size_t length = 0;
@@ -102,7 +100,7 @@ Parsed parse(std::string_view plain, const std::string& name) {
   const std::string_view behind = plain.substr(end + 1 + fence.size());
   if (problem != std::errc() || stop != front.length.data() + front.length.size() ||
       length > behind.size() || behind.find_first_not_of('\n', length) != std::string_view::npos) {
-    throw ill_formed(name, "its length is not that of its text");
+    throw ill_formed("its length is not that of its text");
   }
   note.text = behind.substr(0, length);
   return note;

@@ -47,8 +47,8 @@ struct Parsed {
 };
 
 // Throws invalid, and never shows what it read, where the plaintext is not as tnotes-vault(5) has
-// it. `name` names it in errors.
-Parsed parse(std::string_view plain, const std::string& name);
+// it. The message speaks of "it".
+Parsed parse(std::string_view plain);
 
 // Of 16 random bytes.
 std::string new_id(const Random& random);

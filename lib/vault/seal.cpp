@@ -1,6 +1,6 @@
 #include "vault/seal.hpp"
 
-#include <fmt/format.h>
+#include <optional>
 
 #include "age/damage.hpp"
 #include "age/decrypt.hpp"
@@ -31,8 +31,6 @@ bool reads_back(std::string_view file, const Secret& file_key, std::size_t recip
   }
 }
 
-std::string name_of(const std::string& id) { return fmt::format("note {}", id); }
-
 // Decrypts into the memory, made larger where it is too small. Returns the plaintext in it.
 std::string_view decrypt(const std::string& id, std::string_view ciphertext,
                          std::span<const age::X25519Identity> identities, Secret& plain) {
@@ -46,16 +44,21 @@ std::string_view decrypt(const std::string& id, std::string_view ciphertext,
   try {
     is_ours = age::decrypt(age::from_bytes(ciphertext), add, identities);
   } catch (const age::Damage& damage) {
-    throw Error(Exit::invalid, fmt::format("{}: {}", name_of(id), damage.message()));
+    throw Unreadable(Fault::damaged, id, damage.message());
   }
   if (is_ours) return plain.reveal().substr(0, size);
-  throw Error(Exit::invalid, fmt::format("{}: it is encrypted to other keys", name_of(id)));
+  throw Unreadable(Fault::keys, id, "it is encrypted to other keys");
 }
 
 Parsed parsed(const std::string& id, std::string_view plain) {
-  Parsed note = parse(plain, name_of(id));
-  if (note.heading.id == id) return note;
-  throw Error(Exit::invalid, fmt::format("{}: another note is in its place", name_of(id)));
+  std::optional<Parsed> note;
+  try {
+    note = parse(plain);
+  } catch (const Error& error) {
+    throw Unreadable(Fault::damaged, id, error.message());
+  }
+  if (note->heading.id == id) return *std::move(note);
+  throw Unreadable(Fault::misplaced, id, "another note is in its place");
 }
 
 std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients) {

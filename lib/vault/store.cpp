@@ -30,44 +30,24 @@ std::string_view id_of(std::string_view path) {
   return is_id(path) ? path : std::string_view();
 }
 
-Error went_back(const records::Heads& heads, const git::Oid& head, const fs::path& root) {
-  return Error(Exit::refused, "the vault's history went back or was rewritten")
-      .hint(fmt::format("the last head known here is {}", heads.remembered()->hex()))
-      .hint(fmt::format("HEAD is {}: look at it with 'git -C {} log'", head.hex(),
-                        for_shell(root.string())))
-      .hint("bring the vault back from where it is newer")
-      .hint(fmt::format("if you know why, accept it by removing {}", heads.file().string()));
-}
-
-std::string_view words_of(git::Difference difference) {
+// What is wrong with a file, held against what `history` has.
+std::string words_of(git::Difference difference, const std::string& history) {
   switch (difference) {
     case git::Difference::added:
-      return "is unknown to the vault's history";
+      return fmt::format("is unknown to {}", history);
     case git::Difference::modified:
-      return "is not as the vault's history has it";
+      return fmt::format("is not as {} has it", history);
     case git::Difference::removed:
-      return "is missing, and the vault's history has it";
+      return fmt::format("is missing, and {} has it", history);
     case git::Difference::not_a_file:
       break;
   }
   return "is no plain file";
 }
 
-records::Damage damage_of(const git::Changed& changed, const fs::path& root) {
-  const std::string shown = escape_for_terminal(changed.path, true);
-  Error error(Exit::invalid, fmt::format("{} {}", shown, words_of(changed.difference)));
-  if (changed.difference == git::Difference::added) {
-    error.hint("what tnotes did not put there is not read: move it out of the vault");
-  } else {
-    error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
-                           for_shell(root.string()), for_shell(changed.path)));
-  }
-  return {shown, error};
-}
-
 }  // namespace
 
-Directory open_vault_root(const fs::path& root) {
+Directory open_vault_directory(const fs::path& root) {
   Directory files = [&] {
     try {
       return Directory::open(root);
@@ -81,13 +61,17 @@ Directory open_vault_root(const fs::path& root) {
   if (files.exists(std::string(records::practice_path))) {
     throw Error(Exit::refused, fmt::format("{} holds records, and is no vault", root.string()));
   }
-  if (files.exists("notes")) {
-    throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
-        .hint("bring it back with " +
-              shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
-                                        vault_file_name)));
-  }
+  if (files.exists("notes")) return files;
   throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
+}
+
+Directory open_vault_root(const fs::path& root) {
+  Directory files = open_vault_directory(root);
+  if (files.exists(std::string(vault_file_name))) return files;
+  throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
+      .hint("bring it back with " +
+            shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
+                                      vault_file_name)));
 }
 
 FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
@@ -108,17 +92,21 @@ VaultFile read_vault_file(const Directory& vault) {
   return parse_vault_file({(vault.path() / name).string(), text, 1, shows_lines});
 }
 
+bool is_note_path(std::string_view path) { return !id_of(path).empty(); }
+
 std::string note_path(std::string_view id) {
   return fmt::format("{}{}{}", note_folder, id, note_ending);
 }
 
-Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment)
-    : files_(open_vault_root(root)),
+Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Environment& environment,
+             Doubts doubts)
+    : files_(doubts == Doubts::are_kept ? open_vault_directory(root) : open_vault_root(root)),
       state_(records::state_directory(state)),
       repository_(std::make_unique<git::Repository>(root)),
       heads_(state, *repository_),
       pins_(std::move(pins)),
-      environment_(environment) {
+      environment_(environment),
+      are_(doubts) {
   if (pins_.recipients.empty() || pins_.signers.empty()) {
     throw Error(Exit::refused, "your configuration does not say which keys the vault may have")
         .hint("'tnotes init' pins them");
@@ -128,20 +116,28 @@ Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Envir
 }
 
 void Store::trust_head() {
-  require_pinned(read_vault_file(files_), pins_);
-  const auto head = repository_->head();
-  if (!head) {
-    throw Error(Exit::refused, fmt::format("the vault at {} has no history", root().string()))
-        .hint("bring the vault back from a backup");
+  doubts_.clear();
+  trust_vault_file();
+  Trusted found = find_trusted(*repository_, heads_, pins_.signers, environment_);
+  reads_head_ = !found.doubt;
+  if (found.doubt) {
+    if (are_ == Doubts::are_errors || !found.commit) throw Untrusted(*found.doubt);
+    doubts_.insert(doubts_.begin(), *std::move(found.doubt));
   }
-  if (!heads_.hold()) throw went_back(heads_, *head, root());
-  if (!git::verify_commit(*repository_, *head, pins_.signers, environment_)) {
-    throw Error(Exit::refused, "the vault's last commit is not signed by a key that is pinned")
-        .hint(fmt::format("look at it with 'git -C {} log --show-signature'",
-                          for_shell(root().string())))
-        .hint("if it is yours, by another key: 'tnotes vault recipient trust'");
+  head_ = *found.commit;
+}
+
+void Store::trust_vault_file() {
+  const auto keep = [&](const char* code, const Error& error) {
+    doubts_.push_back({code, std::string(vault_file_name), "", error});
+  };
+  try {
+    require_pinned(read_vault_file(open_vault_root(root())), pins_);
+  } catch (const Error& error) {
+    if (are_ == Doubts::are_errors) throw;
+    if (error.code() != Exit::refused && error.code() != Exit::invalid) throw;
+    keep(error.code() == Exit::refused ? "recipients" : "damaged", error);
   }
-  head_ = *head;
 }
 
 void Store::trust(Pins pins) {
@@ -177,7 +173,7 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
   try {
     return repository_->read(head_, note_path(id));
   } catch (const Error& error) {
-    if (error.code() != Exit::invalid) throw;
+    if (error.code() != Exit::invalid && error.code() != Exit::not_found) throw;
     throw Error(Exit::invalid, fmt::format("note {}: {}", id, error.message()))
         .hint("keep a copy of its file in 'notes', and bring the history back from a backup")
         .hint(fmt::format("'git -C {} fsck' names what is damaged", for_shell(root().string())));
@@ -188,7 +184,7 @@ std::string Store::same_as_head(const Directory& notes, const std::string& id,
                                 const git::Oid& in_head) const {
   auto there = bytes_in(notes, id + std::string(note_ending));
   if (there.bytes && repository_->are(*there.bytes, in_head)) return *std::move(there.bytes);
-  throw damage_of({note_path(id), there.difference}, root()).error;
+  throw damage_of(note_path(id), there).error;
 }
 
 std::optional<Directory> Store::notes_folder() const {
@@ -239,18 +235,19 @@ std::vector<records::Damage> Store::read_all(const Visit& visit) const {
       if (!id.empty()) visit(id, *std::move(there.bytes));
       continue;
     }
-    damaged.push_back(damage_of({file.path, there.difference}, root()));
+    damaged.push_back(damage_of(file.path, there));
     if (id.empty()) continue;
+    std::optional<std::string> in_history;
     try {
-      visit(id, ciphertext(id).value_or(""));
+      in_history = ciphertext(id);
     } catch (const Error& error) {
-      if (error.code() != Exit::invalid) throw;
       damaged.back() = {file.path, error};
     }
+    if (in_history) visit(id, *std::move(in_history));
   }
   for (const auto& path : present()) {
     if (known.contains(path)) continue;
-    damaged.push_back(damage_of({path, git::Difference::added}, root()));
+    damaged.push_back(damage_of(path, {{}, git::Difference::added}));
   }
   return damaged;
 }
@@ -264,7 +261,7 @@ Store::There Store::bytes_in(const Directory& folder, const std::string& path) {
     const auto difference = bytes ? git::Difference::modified : git::Difference::removed;
     return {std::move(bytes), difference};
   } catch (const Error& error) {
-    if (error.code() == Exit::system) throw;
+    if (error.code() == Exit::system) return {std::nullopt, git::Difference::modified, error};
     // Larger than any note, a symlink on the way, or no file at all.
     return {std::nullopt, git::Difference::not_a_file};
   }
@@ -295,7 +292,25 @@ std::optional<records::Damage> Store::changed(std::string_view id) const {
   const auto in_head = ciphertext(id);
   const There there = bytes_at(path);
   if (there.bytes == in_head) return std::nullopt;
-  return damage_of({path, there.difference}, root());
+  return damage_of(path, there);
+}
+
+records::Damage Store::damage_of(const std::string& path, const There& there) const {
+  const std::string shown = escape_for_terminal(path, true);
+  if (there.failure) return {shown, *there.failure};
+  const std::string history = reads_head_ ? std::string("the vault's history")
+                                          : fmt::format("commit {}", head_.hex().substr(0, 12));
+  // Refused like HEAD itself, where that cannot be trusted.
+  Error error(reads_head_ ? Exit::invalid : Exit::refused,
+              fmt::format("{} {}", shown, words_of(there.difference, history)));
+  if (!reads_head_) return {shown, error};
+  if (there.difference == git::Difference::added) {
+    error.hint("what tnotes did not put there is not read: move it out of the vault");
+  } else {
+    error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
+                           for_shell(root().string()), for_shell(path)));
+  }
+  return {shown, error};
 }
 
 Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait)
@@ -307,6 +322,7 @@ Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait
   } else {
     require_pinned(read_vault_file(store_.files_), store_.pins_);
   }
+  if (!store_.doubts_.empty()) throw Untrusted(store_.doubts_.front());
 }
 
 void Writer::commit(const std::vector<git::Change>& changes, std::string_view action) {

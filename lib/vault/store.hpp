@@ -17,6 +17,7 @@
 #include "records/store.hpp"
 #include "vault/history.hpp"
 #include "vault/pins.hpp"
+#include "vault/trust.hpp"
 
 namespace tnotes::vault {
 
@@ -27,12 +28,15 @@ FileLock lock_vault(const std::filesystem::path& root, const std::function<void(
 // The directory of a vault. Throws not_found where there is none, refused where its vault.yaml is
 // gone, or it holds records.
 Directory open_vault_root(const std::filesystem::path& root);
+// The same also where vault.yaml is gone.
+Directory open_vault_directory(const std::filesystem::path& root);
 
 // vault.yaml as it lies in the work tree. Throws invalid.
 VaultFile read_vault_file(const Directory& vault);
 
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);
+bool is_note_path(std::string_view path);
 
 // The vault's directory, for reading what can be trusted of it: what stands in HEAD, where HEAD is
 // signed by a pinned signer, descends from the last head seen here, and names the pinned recipients
@@ -42,7 +46,19 @@ class Store {
   // `state` is where heads are remembered. Throws not_found where there is no vault; refused where
   // it cannot be trusted, or nothing is pinned; invalid where vault.yaml is ill-formed.
   Store(const std::filesystem::path& root, const std::filesystem::path& state, Pins pins,
-        const Environment& environment);
+        const Environment& environment)
+      : Store(root, state, std::move(pins), environment, Doubts::are_errors) {}
+
+  // The same for reading alone: where HEAD cannot be trusted, what is read is the last commit that
+  // can be. doubts() says why. Throws Untrusted where there is none.
+  static Store despite_doubts(const std::filesystem::path& root, const std::filesystem::path& state,
+                              Pins pins, const Environment& environment) {
+    return {root, state, std::move(pins), environment, Doubts::are_kept};
+  }
+  // Why HEAD, or vault.yaml, cannot be trusted.
+  [[nodiscard]] const std::vector<Doubt>& doubts() const { return doubts_; }
+  // Whether what is read is HEAD.
+  [[nodiscard]] bool reads_head() const { return reads_head_; }
 
   [[nodiscard]] const std::filesystem::path& root() const { return files_.path(); }
   [[nodiscard]] const Directory& files() const { return files_; }
@@ -51,7 +67,11 @@ class Store {
   [[nodiscard]] const std::vector<age::X25519Recipient>& recipients() const {
     return pins_.recipients;
   }
+  // The commit that is read: HEAD, or in doubt the last that can be trusted.
   [[nodiscard]] const git::Oid& head() const { return head_; }
+  [[nodiscard]] const git::Repository& history() const { return *repository_; }
+  // HEAD, as the history goes on from here: it was looked at, and found good.
+  void remember_head() { heads_.remember(head_); }
 
   // The notes there are, by id, sorted.
   [[nodiscard]] std::vector<std::string> ids() const;
@@ -98,11 +118,17 @@ class Store {
 
  private:
   friend class Writer;
+  enum class Doubts { are_errors, are_kept };
+  Store(const std::filesystem::path& root, const std::filesystem::path& state, Pins pins,
+        const Environment& environment, Doubts doubts);
   struct There {
     std::optional<std::string> bytes;
     git::Difference difference = git::Difference::modified;
+    std::optional<Error> failure = {};  // of the disk, say
   };
   void trust_head();
+  void trust_vault_file();
+  [[nodiscard]] records::Damage damage_of(const std::string& path, const There& there) const;
   [[nodiscard]] There bytes_at(const std::string& path) const;
   [[nodiscard]] static There bytes_in(const Directory& folder, const std::string& path);
   [[nodiscard]] std::vector<std::string> present() const;
@@ -113,6 +139,9 @@ class Store {
   records::Heads heads_;
   Pins pins_;
   Environment environment_;
+  Doubts are_;
+  std::vector<Doubt> doubts_;
+  bool reads_head_ = true;
   git::Oid head_;
 };
 

@@ -21,8 +21,6 @@ constexpr std::string_view half_written = ".tnotes-";
 constexpr std::size_t id_length = 32;
 constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts apart
 
-std::string path_of(const Unfinished& kept) { return fmt::format("{}/{}", folder, kept.name); }
-
 // In the state directory; its name is the digest of a text that was kept here.
 std::string witness_of(std::string_view ciphertext) {
   return "unfinished/" + sha256_hex(ciphertext);
@@ -31,7 +29,7 @@ std::string witness_of(std::string_view ciphertext) {
 // Nothing where there is none, or nothing that was ever kept.
 std::optional<std::string> bytes_of(const Store& store, const Unfinished& kept) {
   try {
-    return store.files().read(path_of(kept), 2 * unfinished_limit);
+    return store.files().read(unfinished_path(kept), 2 * unfinished_limit);
   } catch (const Error& error) {
     if (error.code() == Exit::system) throw;
     return std::nullopt;
@@ -39,7 +37,7 @@ std::optional<std::string> bytes_of(const Store& store, const Unfinished& kept) 
 }
 
 std::string read(const Store& store, const Unfinished& kept) {
-  auto bytes = store.files().read(path_of(kept), 2 * unfinished_limit);
+  auto bytes = store.files().read(unfinished_path(kept), 2 * unfinished_limit);
   if (bytes) return *std::move(bytes);
   throw Error(Exit::not_found, fmt::format("the unfinished text of note {} is gone", kept.id));
 }
@@ -65,7 +63,7 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
   // First: a text without its witness would never be opened.
   store.state().write(witness_of(ciphertext), "");
   try {
-    store.files().write(path_of(kept), ciphertext);
+    store.files().write(unfinished_path(kept), ciphertext);
   } catch (const Error&) {
     store.state().remove(witness_of(ciphertext));
     throw;
@@ -74,6 +72,10 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
 }
 
 }  // namespace
+
+std::string unfinished_path(const Unfinished& kept) {
+  return fmt::format("{}/{}", folder, kept.name);
+}
 
 Unfinished unfinished_named(const std::string& id, std::string_view session) {
   return {id, fmt::format("{}-{}{}", id, sha256_hex(session).substr(0, digest_shown), ending)};
@@ -108,7 +110,7 @@ std::vector<Unfinished> unfinished(const Store& store) {
     if (entry.kind != EntryKind::file || !is_id(id) || !entry.name.ends_with(ending)) continue;
     std::error_code gone;
     const Unfinished kept{id, entry.name};
-    all.emplace_back(kept, fs::last_write_time(store.root() / path_of(kept), gone));
+    all.emplace_back(kept, fs::last_write_time(store.root() / unfinished_path(kept), gone));
   }
   std::ranges::sort(all, [](const auto& one, const auto& two) {
     if (one.first.id != two.first.id) return one.first.id < two.first.id;
@@ -128,7 +130,7 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
         fmt::format("the unfinished text of note {} was not kept by this computer", kept.id))
         .hint("it may be yours, from a backup, or somebody may have put it there")
         .hint(fmt::format("'age -d' with the vault's key shows it: {}",
-                          (store.root() / path_of(kept)).string()))
+                          (store.root() / unfinished_path(kept)).string()))
         .hint(fmt::format("then throw it away with 'tnotes vault discard {}'", kept.id));
   }
   return open(kept.id, ciphertext, identities);
@@ -136,7 +138,7 @@ Note open_unfinished(const Store& store, const Unfinished& kept,
 
 bool is_older_than_note(const Store& store, const Unfinished& kept) {
   std::error_code failed;
-  const auto text = fs::last_write_time(store.root() / path_of(kept), failed);
+  const auto text = fs::last_write_time(store.root() / unfinished_path(kept), failed);
   if (failed) return false;
   const auto note = fs::last_write_time(store.root() / note_path(kept.id), failed);
   return !failed && text < note;
@@ -148,13 +150,13 @@ bool is_own(const Store& store, const Unfinished& kept) {
 }
 
 bool is_kept(const Store& store, const Unfinished& kept) {
-  return store.files().exists(path_of(kept));
+  return store.files().exists(unfinished_path(kept));
 }
 
 void drop_unfinished(const Store& store, const Unfinished& kept) {
   const auto lock = lock_texts(store);
   const auto ciphertext = bytes_of(store, kept);
-  store.files().remove(path_of(kept));
+  store.files().remove(unfinished_path(kept));
   if (ciphertext) store.state().remove(witness_of(*ciphertext));
 }
 

@@ -24,6 +24,9 @@ struct Unfinished {
   friend bool operator==(const Unfinished&, const Unfinished&) = default;
 };
 
+// Its file, in the vault's directory.
+std::string unfinished_path(const Unfinished& kept);
+
 // An unfinished text may be longer than a note's, so that even what is too long for one is kept.
 inline constexpr std::size_t unfinished_limit = 16 * text_limit;
 

@@ -202,7 +202,25 @@ A file that is not as the history has it is named beside the others:
   tnotes: error: notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
   tnotes: hint: bring it back with 'git -C HOME/tnotes/vault checkout -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
   [5]
+  $ tnotes vault verify 2>&1 | short
+  uncommitted  notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
+  tnotes: hint: bring a file back as the history has it with 'git -C HOME/tnotes/vault checkout -- PATH'
+  [1]
   $ git -C tnotes/vault checkout -q -- notes
+  $ tnotes vault verify
+  ok, 11 checked; no note was opened
+  $ tnotes vault verify --passphrase-file secret --json
+  {
+    "ok": true,
+    "checked": 11,
+    "problems": [],
+    "opened": true
+  }
+  $ tnotes vault verify --unlock
+  tnotes: error: the passphrase of the vault is needed, and nobody can be asked
+  tnotes: hint: name a file that holds it with --passphrase-file FILE
+  tnotes: hint: or a command that prints it: tnotes config set passphrase_command COMMAND
+  [6]
 
 Discarded, its ciphertext stays in the history:
 

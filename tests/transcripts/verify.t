@@ -65,9 +65,9 @@ A history that went back:
   $ tnotes verify | names
   rollback     COMMIT: HEAD does not descend from COMMIT, the last head known here
   [1]
-  $ tnotes verify --accept-head HEAD
+  $ tnotes verify --accept-head HEAD 2>&1 | sed "s#$HOME#HOME#"
   tnotes: error: --accept-head takes the whole id of a commit, 40 digits
-  tnotes: hint: 'git rev-parse HEAD' in the records shows it
+  tnotes: hint: it is what 'git rev-parse HEAD' shows in HOME/tnotes/records
   [2]
   $ tnotes verify --accept-head 0123456789012345678901234567890123456789 2>&1 | names
   tnotes: error: that commit is not the present HEAD

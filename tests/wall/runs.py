@@ -116,6 +116,12 @@ RUNS = {
     ],
     "vault recipient list": ["vault recipient list"],
     "vault recipient trust": ["vault recipient trust", "vault recipient trust {own_recipient}"],
+    "vault verify": [
+        "vault verify",
+        "vault verify --unlock --passphrase-file {secret}",
+        "vault verify --identity {plain_key}",
+        "vault verify --accept-head {vault_head}",
+    ],
     "vault rekey": ["vault rekey --passphrase-file {secret}", "vault rekey --identity {plain_key}"],
     "vault words": ["vault words -- tnotes vault sh", "vault words -- tnotes vault show ''"],
 }

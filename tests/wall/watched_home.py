@@ -182,6 +182,9 @@ class WatchedHome:
     def make_head(self):
         return self.practice.head()
 
+    def make_vault_head(self):
+        return self.heads()[1].strip()
+
     def filled(self, words):
         """The words with what stands in braces: an attribute, or what is made for each run."""
         home = self

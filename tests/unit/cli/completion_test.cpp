@@ -102,7 +102,7 @@ TEST_CASE("the words of the vault are its own program's to complete") {
   Practice practice;
   const auto& table = cli::vault_table();
   CHECK(practice.after({"vault", ""}, table) ==
-        "init new edit show list discard passphrase recover recipient rekey ");
+        "init new edit show list discard passphrase recover recipient rekey verify ");
   CHECK(practice.after({"vault", "recipient", ""}, table) == "add remove list trust ");
   CHECK(practice.after({"vault", "recipient", "add", "--re"}, table) == "--recovery --records ");
   CHECK(practice.after({"vault", "sh"}, table) == "show ");

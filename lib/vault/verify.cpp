@@ -1,0 +1,214 @@
+#include "vault/verify.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/cores.hpp"
+#include "vault/form.hpp"
+#include "vault/seal.hpp"
+#include "vault/unfinished.hpp"
+
+namespace tnotes::vault {
+namespace {
+
+// Ciphertexts that are held in memory at a time.
+constexpr std::size_t batch_size = 512;
+
+std::string_view code_of(Fault fault) {
+  switch (fault) {
+    case Fault::keys:
+      return "keys";
+    case Fault::misplaced:
+      return "misplaced";
+    case Fault::damaged:
+      break;
+  }
+  return "damaged";
+}
+
+class Verifier {
+ public:
+  Verifier(const Store& store, std::span<const age::X25519Identity> identities,
+           const std::function<void(std::size_t)>& progress)
+      : store_(store),
+        history_(store.history()),
+        identities_(identities),
+        progress_(progress),
+        head_(history_.head().value_or(store.head())) {}
+
+  void doubts() {
+    for (const auto& doubt : store_.doubts()) {
+      add(doubt.code, doubt.path, doubt.error.message(), doubt.commit);
+    }
+    if (store_.reads_head()) return;
+    const bool went_back = store_.doubts().front().code == "rollback";
+    const std::set<std::string> before = paths_at(store_.head());
+    const std::set<std::string> now = paths_at(head_);
+    for (auto& path : history_.paths_changed(store_.head(), head_)) {
+      add(went_back ? "rollback" : "forged", path,
+          went_back ? "it is not as the last head known here has it"
+                    : fmt::format("a commit that no pinned key signed {} it",
+                                  !before.contains(path) ? "added"
+                                  : now.contains(path)   ? "changed"
+                                                         : "removed"),
+          head_.hex());
+      named_.insert(std::move(path));
+    }
+  }
+
+  // All that HEAD came of is still there.
+  void commits() {
+    git::Oid reached = head_;
+    try {
+      history_.walk(head_, [&](const git::Commit& commit) {
+        ++result_.checked;
+        if (!commit.parents.empty()) reached = commit.parents.front();
+        return true;
+      });
+    } catch (const Error& error) {
+      if (error.code() == Exit::system) throw;
+      add("damaged", "", "the history is cut off here, or damaged: " + error.message(),
+          reached.hex());
+    }
+  }
+
+  void files() {
+    std::set<std::string> plain;
+    for (const auto& file : history_.files(store_.head())) {
+      plain.insert(file.path);
+      ++result_.checked;
+      try {
+        static_cast<void>(history_.bytes(file.bytes));
+      } catch (const Error& error) {
+        if (error.code() == Exit::system) throw;
+        add("damaged", file.path, "the history's copy of it is damaged: " + error.message());
+        lost_.insert(file.path);
+      }
+    }
+    for (auto& path : history_.paths_changed({}, store_.head())) {
+      if (plain.contains(path) && belongs(path)) continue;
+      add("stray", path, "it is in the vault's history, and is no note");
+      named_.insert(std::move(path));
+    }
+  }
+
+  void notes() {
+    const auto changed = store_.read_all([this](const std::string& id, std::string ciphertext) {
+      batch_.emplace_back(id, std::move(ciphertext));
+      if (batch_.size() == batch_size) look_at_batch();
+    });
+    look_at_batch();
+    for (const auto& damage : changed) {
+      if (named_.contains(damage.path) || lost_.contains(damage.path)) continue;
+      add("uncommitted", damage.path, damage.error.message());
+    }
+  }
+
+  void unfinished_texts() {
+    for (const auto& kept : unfinished(store_)) {
+      ++result_.checked;
+      const std::string path = unfinished_path(kept);
+      if (!is_own(store_, kept)) {
+        add("unfinished", path, "this computer did not keep it");
+        continue;
+      }
+      if (identities_.empty()) continue;
+      try {
+        static_cast<void>(open_unfinished(store_, kept, identities_));
+      } catch (const Unreadable& error) {
+        add(code_of(error.fault()), path, error.message());
+      } catch (const Error& error) {
+        // An editor was closed meanwhile, and the text is a note.
+        if (error.code() != Exit::not_found) throw;
+      }
+    }
+  }
+
+  Verification result() && {
+    std::ranges::stable_sort(result_.problems, {}, &Problem::path);
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] std::set<std::string> paths_at(const git::Oid& commit) const {
+    const auto paths = history_.paths_changed({}, commit);
+    return {paths.begin(), paths.end()};
+  }
+
+  using Found = std::optional<Problem>;
+
+  static bool belongs(const std::string& path) {
+    return is_note_path(path) || path == vault_file_name || path == ".gitattributes";
+  }
+
+  void look_at_batch() {
+    std::vector<Found> found(batch_.size());
+    on_all_cores(batch_.size(), [&] {
+      return [&, reader = HeadingReader(identities_)](std::size_t at) mutable {
+        const auto& [id, ciphertext] = batch_[at];
+        found[at] = look_at(id, ciphertext, reader);
+      };
+    });
+    for (auto& each : found) {
+      if (each) result_.problems.push_back(*std::move(each));
+    }
+    done_ += batch_.size();
+    batch_.clear();
+    progress_(done_);
+  }
+
+  Found look_at(const std::string& id, const std::string& ciphertext, HeadingReader& reader) const {
+    const auto problem = [&](std::string_view code, const std::string& message) {
+      return Problem{std::string(code), note_path(id), "", message};
+    };
+    try {
+      require_form(ciphertext);
+      if (!identities_.empty()) static_cast<void>(reader.read(id, ciphertext));
+      return std::nullopt;
+    } catch (const Unreadable& error) {
+      return problem(code_of(error.fault()), error.message());
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid) throw;
+      return problem("damaged", error.message());
+    }
+  }
+
+  void add(std::string_view code, const std::string& path, const std::string& message,
+           const std::string& commit = {}) {
+    result_.problems.push_back({std::string(code), path, commit, message});
+  }
+
+  const Store& store_;
+  const git::Repository& history_;
+  std::span<const age::X25519Identity> identities_;
+  const std::function<void(std::size_t)>& progress_;
+  git::Oid head_;
+  std::set<std::string> named_;  // paths of which it was said what is wrong in the history
+  std::set<std::string> lost_;   // paths of which the history has no copy any more
+  std::vector<std::pair<std::string, std::string>> batch_;
+  std::size_t done_ = 0;
+  Verification result_;
+};
+
+}  // namespace
+
+Verification verify(const Store& store, std::span<const age::X25519Identity> identities,
+                    const std::function<void(std::size_t)>& progress) {
+  Verifier verifier(store, identities, progress);
+  verifier.doubts();
+  verifier.commits();
+  verifier.files();
+  verifier.notes();
+  verifier.unfinished_texts();
+  return std::move(verifier).result();
+}
+
+Verification verification_of(const Doubt& doubt) {
+  return {0, {{doubt.code, doubt.path, doubt.commit, doubt.error.message()}}};
+}
+
+}  // namespace tnotes::vault

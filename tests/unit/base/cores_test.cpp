@@ -1,0 +1,62 @@
+#include "base/cores.hpp"
+
+#include <atomic>
+#include <doctest/doctest.h>
+#include <functional>
+#include <stdexcept>
+#include <vector>
+
+namespace tnotes::cores_tests {
+
+TEST_CASE("each number below the count is worked on once, whatever the count is") {
+  for (const std::size_t count : {0, 1, 2, 3, 1000}) {
+    CAPTURE(count);
+    std::vector<std::atomic<int>> seen(count);
+    on_all_cores(count, [&] { return [&](std::size_t at) { ++seen[at]; }; });
+    for (const auto& times : seen) CHECK(times == 1);
+  }
+}
+
+TEST_CASE("each thread has a worker of its own") {
+  std::atomic<std::size_t> made{0};
+  std::atomic<std::size_t> worked{0};
+  on_all_cores(100, [&] {
+    ++made;
+    return [&worked, own = std::size_t{0}](std::size_t) mutable {
+      ++own;
+      ++worked;
+    };
+  });
+  CHECK(worked == 100);
+  CHECK(made >= 1);
+  CHECK(made <= 100);
+}
+
+TEST_CASE("what a worker throws comes out when all have ended, and no more is begun") {
+  std::atomic<std::size_t> begun{0};
+  std::atomic<int> under_way{0};
+  CHECK_THROWS_AS(on_all_cores(100'000,
+                               [&] {
+                                 return [&](std::size_t at) {
+                                   ++under_way;
+                                   ++begun;
+                                   if (at == 10) {
+                                     --under_way;
+                                     throw std::runtime_error("ten");
+                                   }
+                                   --under_way;
+                                 };
+                               }),
+                  std::runtime_error);
+  CHECK(under_way == 0);
+  CHECK(begun < 100'000);
+}
+
+TEST_CASE("a worker that cannot be made is an error too") {
+  const auto make = []() -> std::function<void(std::size_t)> {
+    throw std::runtime_error("no worker");
+  };
+  CHECK_THROWS_AS(on_all_cores(3, make), std::runtime_error);
+}
+
+}  // namespace tnotes::cores_tests

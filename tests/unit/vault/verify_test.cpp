@@ -1,0 +1,369 @@
+#include "vault/verify.hpp"
+
+#include <algorithm>
+#include <array>
+#include <doctest/doctest.h>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "age/encrypt.hpp"
+#include "base/error.hpp"
+#include "vault/unfinished.hpp"
+#include "vault_bench.hpp"
+
+namespace tnotes::vault::verify_tests {
+
+using namespace testing;
+using tnotes::git::test::exit_of;
+
+namespace {
+
+std::string path_of(const std::string& id) { return "notes/" + id + ".age"; }
+
+class VerifyBench : public VaultBench {
+ public:
+  VerifyBench() {
+    put(first_id, "one");
+    put(second_id, "two");
+    good = head();
+  }
+
+  [[nodiscard]] std::string head() const { return bench.git({"rev-parse", "HEAD"}).substr(0, 40); }
+
+  [[nodiscard]] Verification verified(bool opens) const {
+    std::vector<age::X25519Identity> identities;
+    if (opens) identities.push_back(*age::X25519Identity::parse(identity.text().reveal()));
+    const Store store = Store::despite_doubts(root(), state(), pins, bench.environment());
+    std::size_t last = 0;
+    auto found = verify(store, identities, [&](std::size_t done) { last = done; });
+    CHECK(last > 0);
+    CHECK(last <= store.ids().size());
+    return found;
+  }
+
+  // "code path-or-commit", one a line: of all problems, sorted by path.
+  [[nodiscard]] std::string problems(bool opens = false) const {
+    std::string text;
+    for (const auto& problem : verified(opens).problems) {
+      CHECK_FALSE(problem.message.empty());
+      text += problem.code + ' ' + (problem.path.empty() ? problem.commit : problem.path) + '\n';
+    }
+    return text;
+  }
+  // Where an identity makes no difference.
+  void check(const std::string& expected) const {
+    CHECK(problems(false) == expected);
+    CHECK(problems(true) == expected);
+  }
+
+  // As the owner may: stock git signs here.
+  void commit_all(const std::vector<std::string>& more = {}) const {
+    bench.git({"add", "-A"});
+    std::vector<std::string> words{"commit", "-qm", "by hand"};
+    words.insert(words.end(), more.begin(), more.end());
+    bench.git(words);
+  }
+
+  std::string good;
+};
+
+}  // namespace
+
+TEST_CASE("a vault that nobody touched has no problem, with and without a key") {
+  const VerifyBench vault;
+  vault.check("");
+  // Three commits, vault.yaml and two notes.
+  CHECK(vault.verified(false).checked == 6);
+  CHECK(vault.verified(true).checked == 6);
+  const VaultBench empty;
+  const Store store = empty.store();
+  CHECK(verify(store, {}, [](std::size_t) {}).ok());
+}
+
+TEST_CASE("a file that is not as the history has it, missing or unknown is named") {
+  const VerifyBench vault;
+  vault.bench.write(path_of(first_id), "by hand");
+  fs::remove(vault.root() / path_of(second_id));
+  vault.bench.write("notes/README", "x");
+  vault.bench.write("plain.txt", "x");
+  vault.check("uncommitted " + path_of(first_id) + "\nuncommitted " + path_of(second_id) +
+              "\nuncommitted notes/README\nuncommitted plain.txt\n");
+}
+
+TEST_CASE("what a commit put there that is not signed is named, and the commit") {
+  const VerifyBench vault;
+  vault.bench.write(path_of(first_id), seal(note(first_id, "forged"), vault.pins.recipients));
+  fs::remove(vault.root() / path_of(second_id));
+  vault.bench.write(path_of(third_id), seal(note(third_id, "more"), vault.pins.recipients));
+  vault.commit_all({"--no-gpg-sign"});
+  const std::string forged = "forged " + path_of(first_id) + "\nforged " + path_of(second_id) +
+                             "\nforged " + path_of(third_id) + "\n";
+  vault.check("unsigned " + vault.head() + "\n" + forged);
+  std::vector<std::string> messages;
+  for (const auto& problem : vault.verified(false).problems) {
+    CHECK(problem.commit == vault.head());
+    messages.push_back(problem.message);
+  }
+  REQUIRE(messages.size() == 4);
+  CHECK(messages[1].find("changed it") != std::string::npos);
+  CHECK(messages[2].find("removed it") != std::string::npos);
+  CHECK(messages[3].find("added it") != std::string::npos);
+
+  SUBCASE("and once more, by a stranger's key") {
+    const fs::path key = vault.bench.base() / "stranger";
+    git::make_signing_key(key, "a stranger", vault.environment());
+    vault.bench.git(
+        {"-c", "user.signingkey=" + key.string(), "commit", "-q", "--allow-empty", "-m", "new"});
+    vault.check("signature " + vault.head() + "\n" + forged);
+  }
+  SUBCASE("and a file that is not even as that commit has it") {
+    vault.bench.write("vault.yaml", vault.bench.text("vault.yaml") + "# more\n");
+    vault.check("unsigned " + vault.head() + "\n" + forged + "uncommitted vault.yaml\n");
+  }
+  SUBCASE("until it is thrown away") {
+    vault.bench.git({"reset", "-q", "--hard", vault.good});
+    vault.check("");
+  }
+}
+
+TEST_CASE("a history that went back or was rewritten is named, and what it has otherwise") {
+  const VerifyBench vault;
+  SUBCASE("by a commit") {
+    vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
+    vault.check("rollback " + vault.head() + "\nrollback " + path_of(second_id) + "\n");
+  }
+  SUBCASE("and went on, signed") {
+    vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
+    vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
+    vault.check("rollback " + vault.head() + "\nrollback " + path_of(second_id) + "\n");
+  }
+  vault.bench.git({"reset", "-q", "--hard", vault.good});
+  vault.check("");
+}
+
+TEST_CASE("where nothing can be trusted any more, the reason is a problem") {
+  const VerifyBench vault;
+  const auto doubt = [&]() -> std::string {
+    try {
+      (void)Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
+      return "none";
+    } catch (const Untrusted& error) {
+      CHECK(error.code() == Exit::refused);
+      const Verification verification = verification_of(error.doubt());
+      CHECK_FALSE(verification.ok());
+      return verification.problems.front().code;
+    }
+  };
+  CHECK(doubt() == "none");
+  SUBCASE("another history altogether, of which the one that was is gone") {
+    fs::remove_all(vault.root() / ".git");
+    git::Repository::init(vault.root());
+    vault.commit_all();
+    CHECK(doubt() == "rollback");
+  }
+  SUBCASE("no history") {
+    vault.bench.git({"update-ref", "-d", "refs/heads/main"});
+    CHECK(doubt() == "rollback");
+  }
+}
+
+TEST_CASE("vault.yaml is named where it has other recipients, is ill-formed or gone") {
+  const VerifyBench vault;
+  const std::string name(vault_file_name);
+  const auto stranger = age::X25519Identity::generate().recipient();
+  SUBCASE("another recipient") {
+    vault.bench.write(name, render_vault_file({{vault.pins.recipients[0], stranger}}));
+    vault.check("recipients " + name + "\nuncommitted " + name + "\n");
+    vault.commit_all();
+    vault.check("recipients " + name + "\n");
+  }
+  SUBCASE("ill-formed") {
+    vault.bench.write(name, "recipients: 7\n");
+    vault.check("damaged " + name + "\nuncommitted " + name + "\n");
+  }
+  SUBCASE("gone") {
+    fs::remove(vault.root() / name);
+    vault.check("recipients " + name + "\nuncommitted " + name + "\n");
+  }
+}
+
+TEST_CASE("what stands in the history and is no note is named, signed or not") {
+  const VerifyBench vault;
+  vault.bench.write("README", "x");
+  vault.bench.write("notes/a note in plain text.md", "x");
+  fs::create_symlink("vault.yaml", vault.root() / "link");
+  vault.commit_all();
+  vault.check("stray README\nstray link\nstray notes/a note in plain text.md\n");
+}
+
+TEST_CASE("a note that is damaged within the history is named, by its form or by the key") {
+  const VerifyBench vault;
+  const std::string sealed = vault.bench.text(path_of(first_id));
+  const auto committed = [&](const std::string& bytes) {
+    vault.bench.write(path_of(first_id), bytes);
+    vault.commit_all();
+  };
+  const std::string damaged = "damaged " + path_of(first_id) + "\n";
+  SUBCASE("cut off") {
+    committed(sealed.substr(0, sealed.size() - 1));
+    vault.check(damaged);
+  }
+  SUBCASE("in its header's grammar") {
+    std::string changed = sealed;
+    changed[sealed.find("-> ") + 1] = '-';
+    committed(changed);
+    vault.check(damaged);
+  }
+  SUBCASE("in its MAC, which only the key tells") {
+    std::string changed = sealed;
+    const std::size_t mac = sealed.find("\n--- ") + 5;
+    changed[mac] = changed[mac] == 'A' ? 'B' : 'A';
+    committed(changed);
+    CHECK(vault.problems(false) == "");
+    CHECK(vault.problems(true) == damaged);
+  }
+  SUBCASE("in its payload, which only the key tells") {
+    std::string changed = sealed;
+    changed.back() = static_cast<char>(changed.back() ^ 1);
+    committed(changed);
+    CHECK(vault.problems(false) == "");
+    CHECK(vault.problems(true) == damaged);
+  }
+  SUBCASE("another note under its name, which only the key tells") {
+    committed(vault.bench.text(path_of(second_id)));
+    CHECK(vault.problems(false) == "");
+    CHECK(vault.problems(true) == "misplaced " + path_of(first_id) + "\n");
+  }
+  SUBCASE("encrypted to another key, which only the key tells") {
+    const std::array others{age::X25519Identity::generate().recipient()};
+    committed(seal(note(first_id, "one"), others));
+    CHECK(vault.problems(false) == "");
+    CHECK(vault.problems(true) == "keys " + path_of(first_id) + "\n");
+  }
+  SUBCASE("no note inside, which only the key tells") {
+    std::string file;
+    age::encrypt(age::from_bytes("Whimbrels at the weir\n\n\n"), age::to_string(file),
+                 vault.pins.recipients);
+    committed(file);
+    CHECK(vault.problems(false) == "");
+    CHECK(vault.problems(true) == damaged);
+    for (const auto& problem : vault.verified(true).problems) {
+      CHECK(problem.message.find("Whimbrels") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("objects of the history that are damaged or gone are named, and the rest is checked") {
+  const VerifyBench vault;
+  const auto object = [&](const std::string& revision) {
+    const std::string hex = vault.bench.git({"rev-parse", revision}).substr(0, 40);
+    return vault.root() / ".git/objects" / hex.substr(0, 2) / hex.substr(2);
+  };
+  const std::string path = path_of(first_id);
+  SUBCASE("a note's, whose file is still there") {
+    fs::remove(object("HEAD:" + path));
+    vault.check("damaged " + path + "\n");
+  }
+  SUBCASE("a note's, and its file is changed as well") {
+    const fs::path file = object("HEAD:" + path);
+    SUBCASE("gone") { fs::remove(file); }
+    SUBCASE("overwritten") {
+      fs::permissions(file, fs::perms::owner_all);
+      std::ofstream(file, std::ios::binary) << "x";
+    }
+    vault.bench.write(path, "by hand");
+    vault.bench.write(path_of(second_id), "by hand");
+    vault.check("damaged " + path + "\nuncommitted " + path_of(second_id) + "\n");
+  }
+  SUBCASE("a commit in the middle of the history") {
+    const std::string lost = vault.bench.git({"rev-parse", "HEAD~1"}).substr(0, 40);
+    fs::remove(object("HEAD~1"));
+    vault.check("damaged " + lost + "\n");
+  }
+}
+
+TEST_CASE("unfinished texts are looked at: whether this computer kept them, and can read them") {
+  const VerifyBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "begun"));
+  vault.check("");
+  CHECK(vault.verified(false).checked == 7);
+  const fs::path file = vault.root() / unfinished_path(kept);
+  const std::string planted = unfinished_path({second_id, second_id + "-00000000.age"});
+  vault.bench.write(planted, seal(note(second_id, "planted"), vault.pins.recipients));
+  vault.check("unfinished " + planted + "\n");
+  vault.bench.write(unfinished_path(kept), vault.bench.text(planted));
+  vault.check("unfinished " + unfinished_path(kept) + "\nunfinished " + planted + "\n");
+}
+
+TEST_CASE("a note that is forged or damaged does not keep the others from being read") {
+  const VerifyBench vault;
+  const auto read = [&] {
+    const Store store =
+        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
+    std::vector<std::string> texts;
+    const std::array identities{*age::X25519Identity::parse(vault.identity.text().reveal())};
+    std::size_t named = 0;
+    for (const auto& damage : store.read_all([&](const std::string&id, const std::string&bytes) {
+           texts.emplace_back(open(id, bytes, identities).text.reveal());
+         })) {
+      named += damage.path == path_of(first_id) ? 1 : 0;
+    }
+    CHECK(named == 1);
+    return texts;
+  };
+  const std::vector<std::string> as_they_were{"one", "two"};
+  vault.bench.write(path_of(first_id), seal(note(first_id, "forged"), vault.pins.recipients));
+  CHECK(read() == as_they_were);
+  vault.commit_all({"--no-gpg-sign"});
+  CHECK(exit_of([&] { (void)vault.store(); }) == Exit::refused);
+  CHECK(read() == as_they_were);
+  Store store = Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
+  CHECK(store.head().hex() == vault.good);
+  CHECK(store.changed(first_id)->error.code() == Exit::refused);
+  CHECK_FALSE(store.changed(second_id).has_value());
+  // And nothing is written on top of it.
+  CHECK(exit_of([&] { Writer(store, vault.author(), {}).remove(second_id, "discard"); }) ==
+        Exit::refused);
+  CHECK(vault.bench.git({"log", "-1", "--format=%s"}) == "by hand\n");
+}
+
+TEST_CASE("what is read in doubt is the newest commit of ours that goes on from what was seen") {
+  const VerifyBench vault;
+  const auto read_head = [&] {
+    return Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment())
+        .head()
+        .hex();
+  };
+  // Fetched from another computer, say: signed, and not seen here yet.
+  vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
+  const std::string newest = vault.head();
+  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
+  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
+  CHECK(read_head() == newest);
+  // An old state of the vault, to which somebody added.
+  vault.bench.git({"reset", "-q", "--hard", vault.good + "~1"});
+  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
+  CHECK(read_head() == vault.good);
+}
+
+TEST_CASE("a history that went back is accepted where it is signed, and not otherwise") {
+  const VerifyBench vault;
+  const auto accept = [&] {
+    const git::Repository repository(vault.root());
+    const records::Heads heads(vault.state(), repository);
+    accept_head(repository, heads, vault.pins.signers, vault.environment());
+  };
+  vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
+  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
+  CHECK(exit_of(accept) == Exit::refused);
+  CHECK(vault.exit_of_store() == Exit::refused);
+  vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
+  CHECK(vault.exit_of_store() == Exit::refused);
+  accept();
+  CHECK(vault.exit_of_store() == Exit::done);
+  vault.check("");
+}
+
+}  // namespace tnotes::vault::verify_tests
