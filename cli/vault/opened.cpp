@@ -147,7 +147,7 @@ vault::Note open_one(vault::Store& store, const std::string& id, const Identitie
     store.settle();
     if (const auto changed = store.changed(id)) throw changed->error;
   }
-  const auto ciphertext = store.ciphertext(id);
+  const auto ciphertext = store.ciphertext_anywhere(id);
   if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));
   return vault::open(id, *ciphertext, identities);
 }

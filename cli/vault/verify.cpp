@@ -1,6 +1,8 @@
 #include "vault/verify.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "base/text.hpp"
 #include "cli/app/progress.hpp"
@@ -40,15 +42,18 @@ struct Checked {
 // What to type, for each kind of problem that there is.
 std::vector<std::string> ways_out(const vault::Verification& verification,
                                   const vault::Store& store) {
-  std::vector<std::string> hints;
-  for (const auto& doubt : store.doubts()) {
-    hints.insert(hints.end(), doubt.error.hints().begin(), doubt.error.hints().end());
-  }
   const auto has = [&](std::initializer_list<std::string_view> codes) {
     return std::ranges::any_of(verification.problems, [&](const vault::Problem& problem) {
       return std::ranges::find(codes, problem.code) != codes.end();
     });
   };
+  std::vector<std::string> hints;
+  if (has({"program"})) {
+    hints.emplace_back("before you use git there, take out of .git what is not yours");
+  }
+  for (const auto& doubt : store.doubts()) {
+    hints.insert(hints.end(), doubt.error.hints().begin(), doubt.error.hints().end());
+  }
   const auto git = [&](const char* words) {
     return shown_command(fmt::format("git -C {} {}", for_shell(store.root().string()), words));
   };
@@ -66,30 +71,53 @@ std::vector<std::string> ways_out(const vault::Verification& verification,
     hints.push_back("take a file out that is no note with " + git("rm PATH") + " and a commit");
   }
   if (has({"unfinished"})) {
-    hints.emplace_back("what this computer did not keep goes with 'tnotes vault discard NOTE'");
+    hints.emplace_back("what there is of an unfinished text goes with 'tnotes vault discard NOTE'");
   }
   return hints;
 }
 
-// A vault of which nothing can be trusted has at least one problem.
-Checked check(const VaultVerifyOptions& options, Context& context) {
+Checked check_opened(const VaultVerifyOptions& options, Context& context, vault::Store& store,
+                     const Identities& identities) {
+  const std::size_t notes = store.ids().size();
+  ProgressBar bar(context, options.opens() ? "opening" : "checking", notes);
+  const auto show = [&](std::size_t done) { bar.show(done); };
+  auto found = vault::verify(store, identities, show);
+  if (!found.ok()) {
+    // Somebody may have written meanwhile.
+    store.settle();
+    found = vault::verify(store, identities, show);
+  }
+  if (found.ok()) store.remember_head();
+  return {found, notes, ways_out(found, store)};
+}
+
+// What the vault's directory does to whoever opens it is a problem of the vault's, and named; that
+// there is none, or what is wrong with the key, is an error.
+template <class Check>
+Checked naming_errors(Check check_it) {
   try {
-    vault::Store store = open_vault_to_check(context);
-    Identities identities;
-    if (options.opens()) identities = unlock(context, store, options);
-    const std::size_t notes = store.ids().size();
-    ProgressBar bar(context, options.opens() ? "opening" : "checking", notes);
-    const auto show = [&](std::size_t done) { bar.show(done); };
-    auto found = vault::verify(store, identities, show);
-    if (!found.ok()) {
-      store.settle();
-      found = vault::verify(store, identities, show);
-    }
-    if (found.ok()) store.remember_head();
-    return {found, notes, ways_out(found, store)};
+    return check_it();
   } catch (const vault::Untrusted& error) {
     return {vault::verification_of(error.doubt()), 0, error.hints()};
+  } catch (const Error& error) {
+    constexpr std::array named{Exit::refused, Exit::invalid, Exit::not_found};
+    if (std::ranges::find(named, error.code()) == named.end()) throw;
+    return {vault::verification_of(error), 0, error.hints()};
   }
+}
+
+Checked check(const VaultVerifyOptions& options, Context& context) {
+  vault::require_pins(vault::pins_of(context.settings()));
+  (void)vault::open_vault_directory(vault_root(context, vault::pins_of(context.settings())));
+  std::optional<vault::Store> store;
+  Checked checked = naming_errors([&]() -> Checked {
+    store.emplace(open_vault_to_check(context));
+    return {};
+  });
+  if (!store) return checked;
+  Identities identities;
+  if (options.opens()) identities = unlock(context, *store, options);
+  return naming_errors([&] { return check_opened(options, context, *store, identities); });
 }
 
 void print_ok(const Checked& checked, bool opened, Context& context) {

@@ -22,6 +22,11 @@ namespace tnotes::git {
   X(odb_hash)                     \
   X(odb_exists)                   \
   X(odb_refresh)                  \
+  X(odb_set_commit_graph)         \
+  X(odb_read)                     \
+  X(odb_object_free)              \
+  X(odb_object_data)              \
+  X(odb_object_size)              \
   X(object_free)                  \
   X(object_id)                    \
   X(object_peel)                  \
@@ -63,6 +68,7 @@ namespace tnotes::git {
   X(revwalk_next)                 \
   X(config_open_ondisk)           \
   X(config_free)                  \
+  X(config_foreach)               \
   X(config_set_string)            \
   X(config_set_bool)              \
   X(diff_options_init)            \
@@ -94,6 +100,7 @@ void check(int result, std::string_view action, Exit missing = Exit::invalid);
 struct Free {
   void operator()(git_repository* it) const { git2().repository_free(it); }
   void operator()(git_odb* it) const { git2().odb_free(it); }
+  void operator()(git_odb_object* it) const { git2().odb_object_free(it); }
   void operator()(git_object* it) const { git2().object_free(it); }
   void operator()(git_blob* it) const { git2().blob_free(it); }
   void operator()(git_tree* it) const { git2().tree_free(it); }

@@ -126,6 +126,12 @@ git_repository* Repository::State::objects() const {
           return git2().repository_open_ext(out, git_path.c_str(), flags, nullptr);
         },
         "open the repository", Exit::not_found);
+    // A commit-graph tells of parents as its writer pleases: unlike the commits themselves, it is
+    // neither signed nor named by its bytes.
+    const auto odb =
+        make<git_odb>([&](git_odb** out) { return git2().repository_odb(out, opened.get()); },
+                      "open the repository");
+    check(git2().odb_set_commit_graph(odb.get(), nullptr), "open the repository");
   }
   return opened.get();
 }
@@ -217,12 +223,18 @@ Commit Repository::read_commit(const Oid& id) const {
   return commit_of(look_up(state_->objects(), id).get(), id);
 }
 
-std::optional<std::string> Repository::read(const Oid& commit, const std::string& path) const {
+std::optional<Oid> Repository::name(const Oid& commit, const std::string& path) const {
   git_repository* const objects = state_->objects();
   const auto found =
       find_in_tree(objects, oid_of(git2().commit_tree_id(look_up(objects, commit).get())), path);
   if (!found || (found->mode != mode_file && found->mode != mode_executable)) return std::nullopt;
-  return read_blob(objects, found->id);
+  return found->id;
+}
+
+std::optional<std::string> Repository::read(const Oid& commit, const std::string& path) const {
+  const auto found = name(commit, path);
+  if (!found) return std::nullopt;
+  return bytes(*found);
 }
 
 Oid Repository::resolve(const std::string& revision) const {

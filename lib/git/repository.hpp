@@ -99,6 +99,9 @@ class Repository {
   // A file's bytes in a commit's tree; nothing where there is none.
   [[nodiscard]] std::optional<std::string> read(const Oid& commit, const std::string& path) const;
 
+  // The name of a file's bytes in a commit's tree; nothing where there is none.
+  [[nodiscard]] std::optional<Oid> name(const Oid& commit, const std::string& path) const;
+
   // A revision in git's own words (HEAD~2, a date, a short id), as a commit. Throws not_found.
   [[nodiscard]] Oid resolve(const std::string& revision) const;
 

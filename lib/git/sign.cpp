@@ -199,6 +199,21 @@ void set_up_signing(const std::filesystem::path& work_tree, const SigningSetup& 
   git.remove(draft);
 }
 
+namespace {
+
+std::string commit_bytes(const Repository& repository, const git_oid& id) {
+  const auto odb =
+      make<git_odb>([&](git_odb** out) { return git2().repository_odb(out, repository.objects()); },
+                    "read the commit");
+  const auto object = make<git_odb_object>(
+      [&](git_odb_object** out) { return git2().odb_read(out, odb.get(), &id); }, "read the commit",
+      Exit::not_found);
+  return {static_cast<const char*>(git2().odb_object_data(object.get())),
+          git2().odb_object_size(object.get())};
+}
+
+}  // namespace
+
 bool verify_commit(const Repository& repository, const Oid& commit,
                    const std::vector<std::string>& allowed_keys, const Environment& environment) {
   Buffer signature;
@@ -211,6 +226,8 @@ bool verify_commit(const Repository& repository, const Oid& commit,
     return false;
   }
   check(result, "read the commit's signature");
+  // What stands behind a zero byte is no part of the payload, and yet of the commit.
+  if (commit_bytes(repository, id).find('\0') != std::string::npos) return false;
   return is_signature(signature.view(), payload.view(), allowed_keys, environment);
 }
 

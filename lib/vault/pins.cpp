@@ -34,6 +34,12 @@ Pins pins_of(const Settings& settings) {
   return pins;
 }
 
+void require_pins(const Pins& pins) {
+  if (!pins.recipients.empty() && !pins.signers.empty()) return;
+  throw Error(Exit::refused, "your configuration does not say which keys the vault may have")
+      .hint("'tnotes init' pins them");
+}
+
 void require_pinned(const VaultFile& file, const Pins& pins) {
   const auto refuse = [&](const char* what, const age::X25519Recipient& recipient) {
     return Error(Exit::refused, fmt::format(fmt::runtime(what), recipient.text()))

@@ -18,6 +18,9 @@ struct Pins {
 // Throws invalid, with the place in the configuration, for a value that is no recipient.
 Pins pins_of(const Settings& settings);
 
+// Throws refused where nothing is pinned.
+void require_pins(const Pins& pins);
+
 // Throws refused unless the vault's recipients are the pinned ones: one more could read what is
 // written from now on, one less could not.
 void require_pinned(const VaultFile& file, const Pins& pins);

@@ -107,10 +107,7 @@ Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Envir
       pins_(std::move(pins)),
       environment_(environment),
       are_(doubts) {
-  if (pins_.recipients.empty() || pins_.signers.empty()) {
-    throw Error(Exit::refused, "your configuration does not say which keys the vault may have")
-        .hint("'tnotes init' pins them");
-  }
+  require_pins(pins_);
   repository_->recover();
   trust_head();
 }
@@ -178,6 +175,13 @@ std::optional<std::string> Store::ciphertext(std::string_view id) const {
         .hint("keep a copy of its file in 'notes', and bring the history back from a backup")
         .hint(fmt::format("'git -C {} fsck' names what is damaged", for_shell(root().string())));
   }
+}
+
+std::optional<std::string> Store::ciphertext_anywhere(std::string_view id) const {
+  auto there = bytes_at(note_path(id));
+  const auto name = repository_->name(head_, note_path(id));
+  if (name && there.bytes && repository_->are(*there.bytes, *name)) return std::move(there.bytes);
+  return ciphertext(id);
 }
 
 std::string Store::same_as_head(const Directory& notes, const std::string& id,
@@ -289,9 +293,10 @@ std::vector<std::string> Store::present() const {
 
 std::optional<records::Damage> Store::changed(std::string_view id) const {
   const std::string path = note_path(id);
-  const auto in_head = ciphertext(id);
+  const auto name = repository_->name(head_, path);
   const There there = bytes_at(path);
-  if (there.bytes == in_head) return std::nullopt;
+  if (name && there.bytes && repository_->are(*there.bytes, *name)) return std::nullopt;
+  if (!name && !there.bytes && there.difference == git::Difference::removed) return std::nullopt;
   return damage_of(path, there);
 }
 

@@ -78,6 +78,10 @@ class Store {
   // A note's ciphertext; nothing where there is no such note.
   [[nodiscard]] std::optional<std::string> ciphertext(std::string_view id) const;
 
+  // The same from the work tree where that has it too, so that damage in the objects is in nobody's
+  // way.
+  [[nodiscard]] std::optional<std::string> ciphertext_anywhere(std::string_view id) const;
+
   // A note's ciphertext as it lies in the work tree, where it is the same in HEAD; reading it from
   // the objects takes many times as long. May be called from several threads. Throws invalid where
   // it is not.

@@ -47,9 +47,10 @@ class Judge {
     return git::verify_commit(repository_, commit, signers_, environment_);
   }
 
+  // The commit, and what it says is in the vault.
   [[nodiscard]] bool is_there(const git::Oid& commit) const {
     try {
-      static_cast<void>(repository_.read_commit(commit));
+      static_cast<void>(repository_.files(commit));
       return true;
     } catch (const Error& error) {
       if (error.code() == Exit::system) throw;
@@ -71,7 +72,8 @@ class Judge {
   [[nodiscard]] std::optional<git::Oid> last_of_ours() const {
     std::optional<git::Oid> found;
     const auto look = [&](const git::Commit& commit) {
-      if (is_ours(commit.id) && (!last_ || descends(commit.id, *last_))) found = commit.id;
+      const bool is_next = is_ours(commit.id) && (!last_ || descends(commit.id, *last_));
+      if (is_next && is_there(commit.id)) found = commit.id;
       return !found;
     };
     repository_.walk(head_, look, last_);
@@ -88,7 +90,7 @@ class Judge {
     error.hint(fmt::format("what is read is commit {}; nothing is written until this is settled",
                            shown(commit)));
     error.hint("look at what came since with " +
-               git(fmt::format("log --stat --show-signature {}..HEAD", shown(commit))));
+               git(fmt::format("log --stat {}..HEAD", shown(commit))));
     error.hint("if it is not yours, throw it away with " +
                git(fmt::format("reset --hard {}", shown(commit))));
   }
@@ -99,7 +101,10 @@ class Judge {
     if (commit) {
       hint_at(error, *commit);
     } else {
-      error.hint("look at it with " + git("log --show-signature"));
+      error.hint("look at it with " + git("log --stat"));
+    }
+    if (const auto signer = git::named_signer(repository_, head_)) {
+      error.hint("it is signed by " + *signer);
     }
     if (is_signed) {
       error.hint("if it is yours, by another key: 'tnotes vault recipient trust'");

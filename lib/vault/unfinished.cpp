@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "vault/seal.hpp"
 
 namespace tnotes::vault {
@@ -21,9 +22,21 @@ constexpr std::string_view half_written = ".tnotes-";
 constexpr std::size_t id_length = 32;
 constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts apart
 
-// In the state directory; its name is the digest of a text that was kept here.
-std::string witness_of(std::string_view ciphertext) {
-  return "unfinished/" + sha256_hex(ciphertext);
+// In the state directory, by the vault: a file for each text that was kept here, with its name, and
+// the digest that the text has; while it is replaced, also the one that it had.
+std::string witnesses_of(const Store& store) { return "unfinished/" + store.root_commit().hex(); }
+std::string witness_of(const Store& store, const Unfinished& kept) {
+  return fmt::format("{}/{}", witnesses_of(store), kept.name);
+}
+
+bool is_witnessed(const Store& store, const Unfinished& kept, std::string_view ciphertext) {
+  const std::string digests = store.state().read(witness_of(store, kept)).value_or("");
+  const auto lines = split_lines(digests);
+  return std::ranges::find(lines, std::string_view(sha256_hex(ciphertext))) != lines.end();
+}
+
+bool is_name(std::string_view name) {
+  return is_id(name.substr(0, id_length)) && name.ends_with(ending);
 }
 
 // Nothing where there is none, or nothing that was ever kept.
@@ -60,15 +73,23 @@ std::optional<FileLock> lock_texts(const Store& store) {
 // REQUIRES: the vault is locked, as far as it can be.
 void write(const Store& store, const Unfinished& kept, const std::string& ciphertext) {
   const auto before = bytes_of(store, kept);
+  const std::string witness = witness_of(store, kept);
+  const std::string digest = sha256_hex(ciphertext) + '\n';
+  const bool replaces = before && is_witnessed(store, kept, *before);
+  const std::string digest_before = replaces ? sha256_hex(*before) + '\n' : std::string();
   // First: a text without its witness would never be opened.
-  store.state().write(witness_of(ciphertext), "");
+  store.state().write(witness, digest + digest_before);
   try {
     store.files().write(unfinished_path(kept), ciphertext);
   } catch (const Error&) {
-    store.state().remove(witness_of(ciphertext));
+    if (replaces) {
+      store.state().write(witness, digest_before);
+    } else {
+      store.state().remove(witness);
+    }
     throw;
   }
-  if (before) store.state().remove(witness_of(*before));
+  if (replaces) store.state().write(witness, digest);
 }
 
 }  // namespace
@@ -106,10 +127,9 @@ std::vector<Unfinished> unfinished(const Store& store) {
   std::vector<std::pair<Unfinished, fs::file_time_type>> all;
   const auto entries = store.files().list(std::string(folder));
   for (const auto& entry : entries.value_or(std::vector<Entry>())) {
-    const std::string id = entry.name.substr(0, id_length);
-    if (entry.kind != EntryKind::file || !is_id(id) || !entry.name.ends_with(ending)) continue;
+    if (entry.kind != EntryKind::file || !is_name(entry.name)) continue;
     std::error_code gone;
-    const Unfinished kept{id, entry.name};
+    const Unfinished kept{entry.name.substr(0, id_length), entry.name};
     all.emplace_back(kept, fs::last_write_time(store.root() / unfinished_path(kept), gone));
   }
   std::ranges::sort(all, [](const auto& one, const auto& two) {
@@ -124,7 +144,7 @@ std::vector<Unfinished> unfinished(const Store& store) {
 Note open_unfinished(const Store& store, const Unfinished& kept,
                      std::span<const age::X25519Identity> identities) {
   const std::string ciphertext = read(store, kept);
-  if (!store.state().exists(witness_of(ciphertext))) {
+  if (!is_witnessed(store, kept, ciphertext)) {
     throw Error(
         Exit::refused,
         fmt::format("the unfinished text of note {} was not kept by this computer", kept.id))
@@ -146,7 +166,7 @@ bool is_older_than_note(const Store& store, const Unfinished& kept) {
 
 bool is_own(const Store& store, const Unfinished& kept) {
   const auto ciphertext = bytes_of(store, kept);
-  return ciphertext && store.state().exists(witness_of(*ciphertext));
+  return ciphertext && is_witnessed(store, kept, *ciphertext);
 }
 
 bool is_kept(const Store& store, const Unfinished& kept) {
@@ -155,9 +175,37 @@ bool is_kept(const Store& store, const Unfinished& kept) {
 
 void drop_unfinished(const Store& store, const Unfinished& kept) {
   const auto lock = lock_texts(store);
-  const auto ciphertext = bytes_of(store, kept);
   store.files().remove(unfinished_path(kept));
-  if (ciphertext) store.state().remove(witness_of(*ciphertext));
+  store.state().remove(witness_of(store, kept));
+}
+
+std::vector<Unfinished> lost_unfinished(const Store& store) {
+  std::vector<Unfinished> lost;
+  const auto witnesses = store.state().list(witnesses_of(store));
+  for (const auto& entry : witnesses.value_or(std::vector<Entry>())) {
+    const Unfinished kept{entry.name.substr(0, id_length), entry.name};
+    if (is_name(entry.name) && !is_own(store, kept)) lost.push_back(kept);
+  }
+  return lost;
+}
+
+std::vector<std::string> planted_unfinished(const Store& store) {
+  std::vector<std::string> planted;
+  const auto entries = store.files().list(std::string(folder));
+  for (const auto& entry : entries.value_or(std::vector<Entry>())) {
+    const bool is_text = entry.kind == EntryKind::file && is_name(entry.name);
+    if (is_text && is_own(store, {entry.name.substr(0, id_length), entry.name})) continue;
+    if (entry.kind == EntryKind::file && entry.name.starts_with(half_written)) continue;
+    planted.push_back(fmt::format("{}/{}", folder, entry.name));
+  }
+  return planted;
+}
+
+void forget_lost_unfinished(const Store& store, const std::string& id) {
+  const auto lock = lock_texts(store);
+  for (const auto& lost : lost_unfinished(store)) {
+    if (lost.id == id && !is_kept(store, lost)) store.state().remove(witness_of(store, lost));
+  }
 }
 
 void clear_half_kept(const Store& store) {

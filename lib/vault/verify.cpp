@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/cores.hpp"
+#include "git/programs.hpp"
 #include "vault/form.hpp"
 #include "vault/seal.hpp"
 #include "vault/unfinished.hpp"
@@ -60,12 +61,14 @@ class Verifier {
     }
   }
 
-  // All that HEAD came of is still there.
+  // All that HEAD came of is still there, and begins where it did.
   void commits() {
     git::Oid reached = head_;
+    bool begins = false;
     try {
       history_.walk(head_, [&](const git::Commit& commit) {
         ++result_.checked;
+        begins = begins || commit.id == store_.root_commit();
         if (!commit.parents.empty()) reached = commit.parents.front();
         return true;
       });
@@ -73,6 +76,47 @@ class Verifier {
       if (error.code() == Exit::system) throw;
       add("damaged", "", "the history is cut off here, or damaged: " + error.message(),
           reached.hex());
+      return;
+    }
+    if (begins) return;
+    add("rollback", "", "the history does not begin with the commit that it once did",
+        store_.root_commit().hex());
+  }
+
+  // Who looks into what is wrong here uses git, which would run them.
+  void programs() {
+    for (const auto& planted : git::planted_programs(history_)) {
+      add("program", planted.path,
+          planted.key.empty()
+              ? "git runs this hook"
+              : fmt::format("the setting {} has git run a program, or look elsewhere",
+                            planted.key));
+    }
+  }
+
+  // What another directory holds goes when that goes, and is in no copy of this one.
+  void place() {
+    for (const char* path : {".git/objects/info/alternates", ".git/commondir"}) {
+      if (!store_.files().exists(path)) continue;
+      add("elsewhere", path, "a part of the history lies in another directory");
+    }
+    for (const auto& entry : store_.files().list(".git/objects").value_or(std::vector<Entry>())) {
+      if (entry.kind != EntryKind::symlink) continue;
+      add("elsewhere", ".git/objects/" + entry.name,
+          "a part of the history lies in another directory");
+    }
+  }
+
+  // Without the tree nothing more can be told.
+  [[nodiscard]] bool has_tree() {
+    try {
+      static_cast<void>(history_.paths_changed({}, store_.head()));
+      return true;
+    } catch (const Error& error) {
+      if (error.code() == Exit::system) throw;
+      add("damaged", "", "what it says is in the vault is damaged: " + error.message(),
+          store_.head().hex());
+      return false;
     }
   }
 
@@ -109,21 +153,23 @@ class Verifier {
   }
 
   void unfinished_texts() {
+    for (const auto& path : planted_unfinished(store_)) {
+      add("unfinished", path, "this computer did not keep it");
+    }
+    for (const auto& lost : lost_unfinished(store_)) {
+      if (is_kept(store_, lost)) continue;  // what is in its place was named
+      add("unfinished", unfinished_path(lost), "this computer kept a text there, and it is gone");
+    }
     for (const auto& kept : unfinished(store_)) {
       ++result_.checked;
-      const std::string path = unfinished_path(kept);
-      if (!is_own(store_, kept)) {
-        add("unfinished", path, "this computer did not keep it");
-        continue;
-      }
-      if (identities_.empty()) continue;
+      if (identities_.empty() || !is_own(store_, kept)) continue;
       try {
         static_cast<void>(open_unfinished(store_, kept, identities_));
       } catch (const Unreadable& error) {
-        add(code_of(error.fault()), path, error.message());
+        add(code_of(error.fault()), unfinished_path(kept), error.message());
       } catch (const Error& error) {
         // An editor was closed meanwhile, and the text is a note.
-        if (error.code() != Exit::not_found) throw;
+        if (error.code() != Exit::not_found && error.code() != Exit::refused) throw;
       }
     }
   }
@@ -200,15 +246,24 @@ Verification verify(const Store& store, std::span<const age::X25519Identity> ide
                     const std::function<void(std::size_t)>& progress) {
   Verifier verifier(store, identities, progress);
   verifier.doubts();
+  verifier.place();
+  verifier.programs();
   verifier.commits();
-  verifier.files();
-  verifier.notes();
+  if (verifier.has_tree()) {
+    verifier.files();
+    verifier.notes();
+  }
   verifier.unfinished_texts();
   return std::move(verifier).result();
 }
 
 Verification verification_of(const Doubt& doubt) {
   return {0, {{doubt.code, doubt.path, doubt.commit, doubt.error.message()}}};
+}
+
+Verification verification_of(const Error& error) {
+  const bool is_refused = error.code() == Exit::refused;
+  return {0, {{is_refused ? "refused" : "damaged", "", "", error.message()}}};
 }
 
 }  // namespace tnotes::vault

@@ -21,7 +21,10 @@ namespace tnotes::vault {
 //   forged       such a commit has another file than the last that can be trusted
 //   rollback     HEAD does not descend from the head seen last, or has an older file
 //   recipients   vault.yaml names others than the recipients that are pinned
-//   unfinished   an unfinished text that this computer did not keep
+//   unfinished   an unfinished text that this computer did not keep, or kept, and is gone
+//   elsewhere    a part of the history lies in another directory
+//   program      stock git would run a program there: a hook, or a setting in .git/config
+//   refused      the repository is one that tnotes does not touch
 using records::Problem;
 using records::Verification;
 
@@ -32,7 +35,9 @@ using records::Verification;
 Verification verify(const Store& store, std::span<const age::X25519Identity> identities,
                     const std::function<void(std::size_t done)>& progress);
 
-// The problem that a vault has of which nothing can be trusted.
+// The problem that a vault has of which nothing can be trusted,
 Verification verification_of(const Doubt& doubt);
+// or that cannot even be opened: for an error that says refused, invalid or not_found.
+Verification verification_of(const Error& error);
 
 }  // namespace tnotes::vault

@@ -315,9 +315,9 @@ cp "$object" "$HOME/object"
 chmod 600 "$object"
 printf x >"$object"
 opening 0 list
-opening 5 show "$id" --unsafe-stdout
-says "note $id"
+reads "$id" Knots
 mv "$file" "$HOME/kept-file"
+opening 5 show "$id" --unsafe-stdout
 opening 5 list
 prints "$small" "$large"
 says "$id"

@@ -69,6 +69,23 @@ TEST_CASE("another key, none, and a changed commit are not accepted") {
         Exit::not_found);
 }
 
+TEST_CASE("a commit with more behind a zero byte is not the one that was signed") {
+  const Practice practice;
+  const Bench& bench = practice.bench;
+  Repository repository(bench.work());
+  const Oid id = practice.commit(repository, {{"a.md", "one\n"}});
+  REQUIRE(verify_commit(repository, id, {practice.line}, bench.environment()));
+  const std::string raw = bench.git({"cat-file", "commit", "HEAD"});
+  for (const std::string& tail : {std::string(1, '\0'), std::string("\0more\n", 6)}) {
+    bench.write("../longer", raw + tail);
+    const std::string longer =
+        bench.git({"hash-object", "--literally", "-t", "commit", "-w", "../longer"}).substr(0, 40);
+    CHECK_FALSE(
+        verify_commit(repository, *Oid::from_hex(longer), {practice.line}, bench.environment()));
+    CHECK_FALSE(bench.try_git({"verify-commit", longer}).ok());
+  }
+}
+
 TEST_CASE("a commit names the key that signed it, whatever kind that is") {
   const Practice practice;
   const Bench& bench = practice.bench;

@@ -29,8 +29,8 @@ std::vector<std::string> ids_of(const Store& store) {
 }
 
 std::size_t witnesses(const VaultBench& vault) {
-  return static_cast<std::size_t>(
-      std::distance(fs::directory_iterator(vault.state() / "unfinished"), {}));
+  const fs::path witnesses = vault.state() / "unfinished" / vault.store().root_commit().hex();
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(witnesses), {}));
 }
 
 }  // namespace
@@ -104,8 +104,7 @@ TEST_CASE("a text takes the place of the one of its name alone") {
   drop_unfinished(store, name);
   drop_unfinished(store, other);
   CHECK_FALSE(is_kept(store, name));
-  // Of the one that was put away by hand.
-  CHECK(witnesses(vault) == 1);
+  CHECK(witnesses(vault) == 0);
 }
 
 TEST_CASE("what is no file is not taken for a text, nor replaced by one") {
@@ -173,7 +172,60 @@ TEST_CASE("a kept text of one note does not open as another's") {
   const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
   const std::string other = second_id + "-00000000.age";
   fs::copy(vault.root() / folder / kept.name, vault.root() / folder / other);
-  CHECK(exit_of([&] { (void)text_of(vault, store, {second_id, other}); }) == Exit::invalid);
+  CHECK(exit_of([&] { (void)text_of(vault, store, {second_id, other}); }) == Exit::refused);
+}
+
+TEST_CASE("a text that is gone, changed, or in another place is told of, and can be forgotten") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  const Unfinished other = keep_unfinished(store, note(second_id, "Knots"));
+  CHECK(lost_unfinished(store).empty());
+  CHECK(planted_unfinished(store).empty());
+  const std::string path = unfinished_path(kept);
+  const std::string bytes = *store.files().read(path);
+  const auto check = [&](const std::vector<Unfinished>& lost,
+                         const std::vector<std::string>& planted) {
+    CHECK(lost_unfinished(store) == lost);
+    CHECK(planted_unfinished(store) == planted);
+  };
+  SUBCASE("gone, and never to come back") {
+    store.files().remove(path);
+    check({kept}, {});
+    forget_lost_unfinished(store, second_id);
+    check({kept}, {});
+    forget_lost_unfinished(store, first_id);
+    check({}, {});
+    store.files().write(path, bytes);
+    check({}, {path});
+    CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
+  }
+  SUBCASE("changed, and put back") {
+    store.files().write(path, bytes + "x");
+    check({kept}, {path});
+    forget_lost_unfinished(store, first_id);
+    store.files().write(path, bytes);
+    check({}, {});
+    CHECK(text_of(vault, store, kept) == "Dunlins");
+  }
+  SUBCASE("discarded after it was changed") {
+    store.files().write(path, bytes + "x");
+    drop_unfinished(store, kept);
+    store.files().write(path, bytes);
+    check({}, {path});
+    CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
+  }
+  SUBCASE("under another name, of the same note") {
+    const std::string copy = std::string(folder) + '/' + first_id + "-00000000.age";
+    fs::rename(vault.root() / path, vault.root() / copy);
+    check({kept}, {copy});
+  }
+  SUBCASE("a link to itself") {
+    fs::rename(vault.root() / path, vault.bench.base() / "copy");
+    fs::create_symlink(vault.bench.base() / "copy", vault.root() / path);
+    check({kept}, {path});
+  }
+  CHECK(text_of(vault, store, other) == "Knots");
 }
 
 }  // namespace tnotes::vault::unfinished_tests
