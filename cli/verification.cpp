@@ -22,7 +22,7 @@ std::string problem_lines(const Context& context, const records::Verification& v
   std::string text;
   for (const auto& problem : verification.problems) {
     const std::string& where = problem.path.empty() ? problem.commit : problem.path;
-    const bool says_where = problem.message.find(where) != std::string::npos;
+    const bool says_where = problem.message.starts_with(where);
     text += fmt::format("{}  {}{}\n", context.red(pad(problem.code, code_width)),
                         says_where ? "" : escape_for_terminal(where, true) + ": ",
                         escape_for_terminal(problem.message, true));

@@ -225,7 +225,7 @@ void save(Context& context, vault::Store& store, const Writing& writing, std::st
     throw writing.kept.empty() ? keep_given(error, store, writing.note) : with_kept(error, id);
   }
   for (const auto& kept : writing.kept) vault::drop_unfinished(store, kept);
-  vault::forget_lost_unfinished(store, id);
+  vault::forget_gone_texts(store, id);
 }
 
 void print_vault_id(Context& context, const vault::Heading& heading) {

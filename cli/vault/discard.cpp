@@ -52,7 +52,7 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
                   is_own ? "" : ", not kept by this computer,", id, is_one ? "it" : "them");
   if (!agrees(context, question, false)) return Exit::done;
   for (const auto& each : kept) vault::drop_unfinished(store, each);
-  vault::forget_lost_unfinished(store, id);
+  vault::forget_gone_texts(store, id);
   print_discarded(context, id, (texts + " discarded").c_str());
   if (!unfinished_of(store, id).empty()) {
     remind_of_unfinished(context, store);
@@ -78,7 +78,7 @@ Exit run(const VaultDiscardOptions& options, Context& context) {
   if (!agrees(context, question, !context.can_ask())) return Exit::done;
   const git::Oid before = store.head();
   vault_writer(context, store).remove(id, "discard");
-  vault::forget_lost_unfinished(store, id);
+  vault::forget_gone_texts(store, id);
   print_discarded(context, id, "discarded");
   context.say(
       "old ciphertext stays in the vault's history, in remotes and in backups; to read it:");

@@ -36,7 +36,7 @@ VaultPlace inspect_repository(const fs::path& vault) {
   } else if (repository.read(*head, vault_file)) {
     if (has_file) return VaultPlace::vault;
     throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file))
-        .hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
+        .hint(fmt::format("bring it back with 'git -C {} checkout HEAD -- {}'",
                           for_shell(vault.string()), vault_file));
   }
   throw refused(fmt::format("{} is a git repository, but holds no vault", vault.string()));

@@ -4,7 +4,6 @@
 #include "cli/json.hpp"
 #include "cli/period.hpp"
 #include "cli/vault/commands.hpp"
-#include "cli/vault/drafts.hpp"
 #include "cli/vault/opened.hpp"
 
 namespace tnotes::cli {
@@ -33,7 +32,7 @@ Exit run(const VaultListOptions& options, Context& context) {
   const std::string client =
       options.client.empty() ? "" : records::find_client(context.records(), options.client).id;
   const auto period = period_of(context, options.since, options.until);
-  remind_of_unfinished(context, store);
+  remind_reader(context, store);
   const Identities identities = unlock(context, store, options);
   auto notes = open_headings(context, store, identities);
   std::erase_if(notes, [&](const vault::Heading& heading) {

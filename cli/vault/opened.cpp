@@ -108,18 +108,31 @@ vault::Store open_vault_to_check(Context& context) {
   const vault::Pins pins = vault::pins_of(context.settings());
   vault::Store store = vault::Store::despite_doubts(
       vault_root(context, pins), context.settings().state(), pins, context.environment());
-  take_up_abandoned(context, store);
+  try {
+    take_up_abandoned(context, store);
+  } catch (const Error& error) {
+    // What is in the way of unfinished texts is in nobody's way who reads notes.
+    context.warn(error.message());
+  }
   return store;
 }
 
 vault::Store open_vault_to_read(Context& context) {
   vault::Store store = open_vault_to_check(context);
   for (const auto& doubt : store.doubts()) {
-    if (!doubt.path.empty()) throw Error(doubt.error);
+    if (doubt.path == vault_file_name) throw Error(doubt.error);
     context.report_refused({doubt.path, doubt.error});
     for (const auto& hint : doubt.error.hints()) context.hint(hint);
   }
   return store;
+}
+
+void remind_reader(Context& context, const vault::Store& store) {
+  try {
+    remind_of_unfinished(context, store);
+  } catch (const Error& error) {
+    context.warn(error.message());
+  }
 }
 
 std::string short_id(const std::string& id) { return id.substr(0, 8); }

@@ -27,6 +27,9 @@ vault::Store open_vault_to_read(Context& context);
 // Likewise, and nothing is reported: the caller looks at the store's doubts.
 vault::Store open_vault_to_check(Context& context);
 
+// Says which texts wait to be finished; what keeps it from telling is only warned about.
+void remind_reader(Context& context, const vault::Store& store);
+
 // What is enough of an id to type, nearly always.
 std::string short_id(const std::string& id);
 

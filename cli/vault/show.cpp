@@ -1,7 +1,6 @@
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
-#include "cli/vault/drafts.hpp"
 #include "cli/vault/find.hpp"
 #include "cli/vault/opened.hpp"
 
@@ -53,7 +52,7 @@ Exit run(const VaultShowOptions& options, Context& context) {
   refuse_pipe(options, context);
   vault::Store store = open_vault_to_read(context);
   const Meant meant = find_meant(context, store, options.note);
-  remind_of_unfinished(context, store);
+  remind_reader(context, store);
   const Identities identities = unlock(context, store, options);
   const std::string id =
       meant.note.empty() ? latest_of(context, store, meant.client, identities) : meant.note;

@@ -23,6 +23,13 @@ struct VaultVerifyOptions : KeyOptions {
   }
 };
 
+// Unlike to read, it takes an identity that is no recipient's: it may open what nothing else does.
+Identities identities_for(Context& context, const vault::Store& store,
+                          const VaultVerifyOptions& options) {
+  return options.identity_files.empty() ? unlock(context, store, options)
+                                        : read_identities(context, options);
+}
+
 Exit accept(const std::string& word, Context& context) {
   const vault::Pins pins = vault::pins_of(context.settings());
   const auto root = vault_root(context, pins);
@@ -37,58 +44,87 @@ struct Checked {
   vault::Verification verification;
   std::size_t notes = 0;
   std::vector<std::string> hints = {};
+  bool opened = false;
 };
 
 // What to type, for each kind of problem that there is.
 std::vector<std::string> ways_out(const vault::Verification& verification,
                                   const vault::Store& store) {
-  const auto has = [&](std::initializer_list<std::string_view> codes) {
+  const auto has = [&](std::string_view code, std::string_view said = {}) {
     return std::ranges::any_of(verification.problems, [&](const vault::Problem& problem) {
-      return std::ranges::find(codes, problem.code) != codes.end();
+      return problem.code == code && problem.message.find(said) != std::string::npos;
     });
   };
+  const auto git = [&](const char* words) {
+    return shown_command(fmt::format("git -C {} {}", for_shell(store.root().string()), words));
+  };
   std::vector<std::string> hints;
-  if (has({"program"})) {
+  if (has("program")) {
     hints.emplace_back("before you use git there, take out of .git what is not yours");
   }
   for (const auto& doubt : store.doubts()) {
     hints.insert(hints.end(), doubt.error.hints().begin(), doubt.error.hints().end());
   }
-  const auto git = [&](const char* words) {
-    return shown_command(fmt::format("git -C {} {}", for_shell(store.root().string()), words));
-  };
-  if (has({"uncommitted"})) {
-    hints.push_back("bring a file back as the history has it with " + git("checkout -- PATH"));
+  if (has("uncommitted", "has it") || has("uncommitted", "plain file")) {
+    hints.push_back("bring a file back as the history has it with " + git("checkout HEAD -- PATH"));
   }
-  if (has({"damaged", "misplaced"})) {
-    hints.push_back("see what there was in the place of a damaged file with " +
-                    git("log --stat -- PATH"));
-    hints.push_back("of damage in the history itself, " + git("fsck") +
-                    " tells more; a backup has it whole");
+  if (has("uncommitted", "unknown")) {
+    hints.emplace_back("move what tnotes did not put there out of the vault");
   }
-  if (has({"keys"})) hints.emplace_back("another key may open these: see '--identity'");
-  if (has({"stray"})) {
-    hints.push_back("take a file out that is no note with " + git("rm PATH") + " and a commit");
+  if (has("damaged") || has("misplaced")) {
+    hints.push_back("see which versions there were of a note with " + git("log --stat -- PATH"));
+    hints.push_back("bring an earlier one back with " + git("checkout COMMIT -- PATH") +
+                    ", and commit it");
   }
-  if (has({"unfinished"})) {
-    hints.emplace_back("what there is of an unfinished text goes with 'tnotes vault discard NOTE'");
+  if (has("damaged", "history") || has("damaged", "git cannot")) {
+    hints.push_back(git("fsck") + " tells what is damaged in the history; a backup has it whole");
+  }
+  if (has("keys")) {
+    hints.emplace_back("another identity may open these: 'tnotes vault verify --identity FILE'");
+  }
+  if (has("stray")) {
+    hints.push_back("take out what is no note with " + git("rm -- PATH") + ", and commit that");
+  }
+  if (has("unfinished")) {
+    hints.push_back(
+        "a text that this computer did not keep may be yours, from a backup: look at it "
+        "with 'age -d -i KEY FILE'");
+    hints.emplace_back("'tnotes vault discard NOTE' throws it away, for good");
   }
   return hints;
 }
 
+std::size_t notes_in(const vault::Store& store) {
+  try {
+    return store.ids().size();
+  } catch (const Error&) {
+    return 0;  // it will be named
+  }
+}
+
+// A vault can be proved on a disk that is full, or cannot be written to.
+void remember(Context& context, vault::Store& store) {
+  try {
+    store.remember_head();
+  } catch (const Error& error) {
+    context.warn("this state of the vault cannot be remembered: " + error.message());
+  }
+}
+
 Checked check_opened(const VaultVerifyOptions& options, Context& context, vault::Store& store,
                      const Identities& identities) {
-  const std::size_t notes = store.ids().size();
+  const std::size_t notes = notes_in(store);
   ProgressBar bar(context, options.opens() ? "opening" : "checking", notes);
   const auto show = [&](std::size_t done) { bar.show(done); };
   auto found = vault::verify(store, identities, show);
   if (!found.ok()) {
     // Somebody may have written meanwhile.
-    store.settle();
+    bar.clear();
+    store.settle([&] { context.say("waiting for another tnotes to finish"); });
     found = vault::verify(store, identities, show);
   }
-  if (found.ok()) store.remember_head();
-  return {found, notes, ways_out(found, store)};
+  if (found.ok()) remember(context, store);
+  return {found, notes, ways_out(found, store), options.opens()};
 }
 
 // What the vault's directory does to whoever opens it is a problem of the vault's, and named; that
@@ -116,7 +152,7 @@ Checked check(const VaultVerifyOptions& options, Context& context) {
   });
   if (!store) return checked;
   Identities identities;
-  if (options.opens()) identities = unlock(context, *store, options);
+  if (options.opens()) identities = identities_for(context, *store, options);
   return naming_errors([&] { return check_opened(options, context, *store, identities); });
 }
 
@@ -133,7 +169,7 @@ Exit run(const VaultVerifyOptions& options, Context& context) {
   const Checked checked = check(options, context);
   if (context.json()) {
     Json document = verification_json(checked.verification);
-    document["opened"] = options.opens();
+    document["opened"] = checked.opened;
     print_json(context, document);
   } else if (checked.verification.ok()) {
     print_ok(checked, options.opens(), context);

@@ -24,6 +24,7 @@ namespace tnotes::git {
   X(odb_refresh)                  \
   X(odb_set_commit_graph)         \
   X(odb_read)                     \
+  X(odb_read_header)              \
   X(odb_object_free)              \
   X(odb_object_data)              \
   X(odb_object_size)              \

@@ -25,6 +25,11 @@ Oid parse_oid(std::string_view text) {
   return *oid;
 }
 
+std::string back_to_branch(const Directory& git) {
+  return fmt::format("go back to one with 'git -C {} switch main'",
+                     for_shell(git.path().parent_path().string()));
+}
+
 }  // namespace
 
 std::string current_branch(const Directory& git) {
@@ -32,13 +37,11 @@ std::string current_branch(const Directory& git) {
   if (!head) throw Error(Exit::not_found, "'.git' is not a git repository: it has no HEAD");
   constexpr std::string_view symbolic = "ref:";
   if (!head->starts_with(symbolic)) {
-    throw Error(Exit::refused, "the repository is on no branch")
-        .hint("go back to one with 'git switch main'");
+    throw Error(Exit::refused, "the repository is on no branch").hint(back_to_branch(git));
   }
   std::string branch(trim(std::string_view(*head).substr(symbolic.size())));
   if (!branch.starts_with("refs/heads/")) {
-    throw Error(Exit::refused, "the repository's HEAD is not a branch")
-        .hint("go back to one with 'git switch main'");
+    throw Error(Exit::refused, "the repository's HEAD is not a branch").hint(back_to_branch(git));
   }
   return branch;
 }
@@ -48,7 +51,7 @@ std::optional<Oid> read_branch(const Directory& git, const std::string& branch) 
     const std::string_view text = trim(*loose);
     if (text.starts_with("ref:")) {
       throw Error(Exit::refused, "the repository's branch is an alias of another")
-          .hint("go to the branch itself with 'git switch'");
+          .hint(back_to_branch(git));
     }
     return parse_oid(text);
   }

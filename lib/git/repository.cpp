@@ -234,7 +234,7 @@ std::optional<Oid> Repository::name(const Oid& commit, const std::string& path) 
 std::optional<std::string> Repository::read(const Oid& commit, const std::string& path) const {
   const auto found = name(commit, path);
   if (!found) return std::nullopt;
-  return bytes(*found);
+  return read_blob(state_->objects(), *found);
 }
 
 Oid Repository::resolve(const std::string& revision) const {
@@ -327,7 +327,16 @@ std::vector<Repository::File> Repository::files(const Oid& commit) const {
   return files;
 }
 
-std::string Repository::bytes(const Oid& name) const { return read_blob(objects(), name); }
+std::string Repository::bytes(const Oid& name, std::size_t limit) const {
+  const auto odb = make<git_odb>(
+      [&](git_odb** out) { return git2().repository_odb(out, objects()); }, "read the history");
+  const git_oid id = raw(name);
+  std::size_t size = 0;
+  git_object_t type{};
+  check(git2().odb_read_header(&size, &type, odb.get(), &id), "read a file of the history");
+  if (size > limit) throw Error(Exit::invalid, "a file of the history is larger than it may be");
+  return read_blob(objects(), name);
+}
 
 bool Repository::are(std::string_view bytes, const Oid& name) const {
   return name_blob(bytes) == name;

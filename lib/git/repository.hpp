@@ -150,8 +150,8 @@ class Repository {
   [[nodiscard]] std::vector<File> files(const Oid& commit) const;
 
   // The bytes that have the name, from the objects. Throws not_found, or invalid where they are
-  // damaged.
-  [[nodiscard]] std::string bytes(const Oid& name) const;
+  // damaged, or more than `limit` of them are announced.
+  [[nodiscard]] std::string bytes(const Oid& name, std::size_t limit) const;
 
   // Whether these are the bytes that have the name: reading them from the objects can be spared.
   // May be called from several threads.

@@ -14,7 +14,7 @@
 namespace tnotes::git {
 namespace {
 
-constexpr const char* place = "tnotes/directories";
+constexpr const char* settled_file = "tnotes/directories";
 constexpr std::uint64_t version = 0x746e6f7465730001;
 constexpr std::size_t limit = std::size_t{256} << 20;
 
@@ -59,7 +59,7 @@ SettledDirectories::SettledDirectories(std::vector<SettledDirectory> all) : all_
 SettledDirectories SettledDirectories::load(const Directory& git) {
   std::optional<std::string> bytes;
   try {
-    bytes = git.read(place, limit);
+    bytes = git.read(settled_file, limit);
   } catch (const Error&) {
   }
   constexpr std::size_t word = sizeof(std::uint64_t);
@@ -81,7 +81,7 @@ void SettledDirectories::save(const Directory& git) const {
   bytes.append(reinterpret_cast<const char*>(all_.data()), all_.size() * sizeof(SettledDirectory));
   append(bytes, hash(bytes));
   try {
-    git.write(place, bytes);
+    git.write(settled_file, bytes);
   } catch (const Error&) {
   }
 }

@@ -44,7 +44,7 @@ void require_pinned(const VaultFile& file, const Pins& pins) {
   const auto refuse = [&](const char* what, const age::X25519Recipient& recipient) {
     return Error(Exit::refused, fmt::format(fmt::runtime(what), recipient.text()))
         .hint("somebody may have changed vault.yaml: look at it, and at the vault's 'git log'")
-        .hint("'git checkout -- vault.yaml' in the vault brings the last commit's back")
+        .hint("'git checkout HEAD -- vault.yaml' in the vault brings the last commit's back")
         .hint("'tnotes vault recipient list' shows the vault's recipients, and which are pinned")
         .hint("if you are sure that they are right: 'tnotes vault recipient trust'");
   };

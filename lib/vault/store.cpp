@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "git/sign.hpp"
+#include "git/pack_indexes.hpp"
 #include "records/practice.hpp"
 #include "vault/note.hpp"
 
@@ -17,8 +17,6 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds lock_wait{10};
 constexpr std::string_view note_folder = "notes/";
 constexpr std::string_view note_ending = ".age";
-// Larger than the ciphertext of any text.
-constexpr std::size_t largest_file = 2 * text_limit;
 
 Error no_vault(Error error) { return error.hint("make it with 'tnotes init'"); }
 
@@ -70,7 +68,7 @@ Directory open_vault_root(const fs::path& root) {
   if (files.exists(std::string(vault_file_name))) return files;
   throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
       .hint("bring it back with " +
-            shown_command(fmt::format("git -C {} checkout -- {}", for_shell(root.string()),
+            shown_command(fmt::format("git -C {} checkout HEAD -- {}", for_shell(root.string()),
                                       vault_file_name)));
 }
 
@@ -108,13 +106,22 @@ Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Envir
       environment_(environment),
       are_(doubts) {
   require_pins(pins_);
-  repository_->recover();
+  git::require_sound_pack_indexes(Directory::open(root / ".git"));
+  try {
+    repository_->recover();
+  } catch (const Error& error) {
+    if (are_ == Doubts::are_errors) throw;
+    unfinished_commit_ = error;
+  }
   trust_head();
 }
 
 void Store::trust_head() {
   doubts_.clear();
   trust_vault_file();
+  if (unfinished_commit_) {
+    doubts_.push_back({"damaged", ".git/tnotes/commit", "", *unfinished_commit_});
+  }
   Trusted found = find_trusted(*repository_, heads_, pins_.signers, environment_);
   reads_head_ = !found.doubt;
   if (found.doubt) {
@@ -132,7 +139,6 @@ void Store::trust_vault_file() {
     require_pinned(read_vault_file(open_vault_root(root())), pins_);
   } catch (const Error& error) {
     if (are_ == Doubts::are_errors) throw;
-    if (error.code() != Exit::refused && error.code() != Exit::invalid) throw;
     keep(error.code() == Exit::refused ? "recipients" : "damaged", error);
   }
 }
@@ -147,10 +153,10 @@ void Store::trust(Pins pins) {
   }
 }
 
-void Store::settle() {
+void Store::settle(const std::function<void()>& on_wait) {
   std::optional<FileLock> lock;
   try {
-    lock = lock_vault(root(), {});
+    lock = lock_vault(root(), on_wait);
     repository_->recover();
   } catch (const Error&) {
     // A vault that can only be read has no writer to wait for.
@@ -261,7 +267,7 @@ Store::There Store::bytes_at(const std::string& path) const { return bytes_in(fi
 
 Store::There Store::bytes_in(const Directory& folder, const std::string& path) {
   try {
-    auto bytes = folder.read(path, largest_file);
+    auto bytes = folder.read(path, largest_ciphertext);
     const auto difference = bytes ? git::Difference::modified : git::Difference::removed;
     return {std::move(bytes), difference};
   } catch (const Error& error) {
@@ -284,8 +290,7 @@ std::vector<std::string> Store::present() const {
   const bool has_notes = std::erase(paths, "notes") != 0;
   try {
     if (has_notes) add("notes/", "");
-  } catch (const Error& error) {
-    if (error.code() == Exit::system) throw;
+  } catch (const Error&) {
     paths.emplace_back("notes");
   }
   return paths;
@@ -302,20 +307,20 @@ std::optional<records::Damage> Store::changed(std::string_view id) const {
 
 records::Damage Store::damage_of(const std::string& path, const There& there) const {
   const std::string shown = escape_for_terminal(path, true);
-  if (there.failure) return {shown, *there.failure};
+  if (there.failure) return {path, *there.failure};
   const std::string history = reads_head_ ? std::string("the vault's history")
                                           : fmt::format("commit {}", head_.hex().substr(0, 12));
   // Refused like HEAD itself, where that cannot be trusted.
   Error error(reads_head_ ? Exit::invalid : Exit::refused,
               fmt::format("{} {}", shown, words_of(there.difference, history)));
-  if (!reads_head_) return {shown, error};
+  if (!reads_head_) return {path, error};
   if (there.difference == git::Difference::added) {
     error.hint("what tnotes did not put there is not read: move it out of the vault");
   } else {
-    error.hint(fmt::format("bring it back with 'git -C {} checkout -- {}'",
+    error.hint(fmt::format("bring it back with 'git -C {} checkout HEAD -- {}'",
                            for_shell(root().string()), for_shell(path)));
   }
-  return {shown, error};
+  return {path, error};
 }
 
 Writer::Writer(Store& store, Author author, const std::function<void()>& on_wait)

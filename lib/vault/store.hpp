@@ -16,6 +16,7 @@
 #include "records/heads.hpp"
 #include "records/store.hpp"
 #include "vault/history.hpp"
+#include "vault/note.hpp"
 #include "vault/pins.hpp"
 #include "vault/trust.hpp"
 
@@ -33,6 +34,9 @@ Directory open_vault_directory(const std::filesystem::path& root);
 
 // vault.yaml as it lies in the work tree. Throws invalid.
 VaultFile read_vault_file(const Directory& vault);
+
+// Larger than the ciphertext of any text.
+inline constexpr std::size_t largest_ciphertext = 2 * text_limit;
 
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);
@@ -70,8 +74,10 @@ class Store {
   // The commit that is read: HEAD, or in doubt the last that can be trusted.
   [[nodiscard]] const git::Oid& head() const { return head_; }
   [[nodiscard]] const git::Repository& history() const { return *repository_; }
-  // HEAD, as the history goes on from here: it was looked at, and found good.
-  void remember_head() { heads_.remember(head_); }
+  // HEAD, as the history goes on from here: it was looked at, and found good. Throws system.
+  void remember_head() {
+    if (heads_.remembered() != head_) heads_.remember(head_);
+  }
 
   // The notes there are, by id, sorted.
   [[nodiscard]] std::vector<std::string> ids() const;
@@ -115,7 +121,7 @@ class Store {
 
   // Waits until nobody writes, and reads HEAD again: what seems not to be as HEAD has it may only
   // have been written meanwhile. Where the vault cannot be locked, HEAD is read all the same.
-  void settle();
+  void settle(const std::function<void()>& on_wait = {});
 
   // The error for one note's file; nothing where it is as HEAD has it.
   [[nodiscard]] std::optional<records::Damage> changed(std::string_view id) const;
@@ -145,6 +151,7 @@ class Store {
   Environment environment_;
   Doubts are_;
   std::vector<Doubt> doubts_;
+  std::optional<Error> unfinished_commit_;  // why it could not be finished
   bool reads_head_ = true;
   git::Oid head_;
 };

@@ -1,6 +1,7 @@
 #include "vault/trust.hpp"
 
 #include <fmt/format.h>
+#include <optional>
 
 #include "base/text.hpp"
 #include "git/sign.hpp"
@@ -13,6 +14,16 @@ constexpr std::size_t shown_of_commit = 12;
 
 std::string shown(const git::Oid& commit) { return commit.hex().substr(0, shown_of_commit); }
 
+// What cannot be read is taken for what it may have become: nothing of ours.
+template <class Ask>
+bool asked(Ask ask) {
+  try {
+    return ask();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 class Judge {
  public:
   Judge(const git::Repository& repository, const records::Heads& heads,
@@ -21,62 +32,70 @@ class Judge {
         last_(heads.remembered()),
         signers_(signers),
         environment_(environment) {
-    const auto head = repository.head();
-    if (!head) {
-      Error error(Exit::refused,
-                  fmt::format("the vault at {} has no history", repository.work_tree().string()));
-      throw Untrusted({"rollback", "", "", error.hint("bring the vault back from a backup")});
+    try {
+      head_ = repository.head();
+    } catch (const Error& error) {
+      if (!is_good(last_)) throw;
+      no_head_ = error;
     }
-    head_ = *head;
   }
 
   [[nodiscard]] Trusted trusted() const {
-    const bool goes_on = !last_ || descends(head_, *last_);
-    if (goes_on && is_ours(head_)) return {head_, head_, {}};
-    std::optional<git::Oid> commit = goes_on ? last_of_ours() : std::nullopt;
-    if (!commit && last_ && is_there(*last_) && is_ours(*last_)) commit = last_;
-    return {head_, commit, goes_on ? not_ours(commit) : went_back(commit)};
+    const auto last = is_good(last_) ? last_ : std::nullopt;
+    if (!head_) {
+      if (!last) throw Untrusted(without_head(last));
+      return {*last, last, without_head(last)};
+    }
+    const bool is_mine = is_ours(*head_);
+    const bool goes_on = !last_ || descends(*head_, *last_);
+    if (is_mine && goes_on) return {*head_, head_, {}};
+    const auto newest = goes_on ? last_of_ours() : std::nullopt;
+    const auto commit = newest ? newest : last;
+    if (!goes_on && is_whole()) return {*head_, commit, went_back(commit)};
+    return {*head_, commit, is_mine ? damaged(commit) : not_ours(commit)};
   }
 
   void require_ours() const {
-    if (!is_ours(head_)) throw not_ours({}).error;
+    if (!head_ || !is_ours(*head_)) throw(head_ ? not_ours({}) : without_head({})).error;
   }
 
  private:
   [[nodiscard]] bool is_ours(const git::Oid& commit) const {
-    return git::verify_commit(repository_, commit, signers_, environment_);
+    return asked([&] { return git::verify_commit(repository_, commit, signers_, environment_); });
   }
 
-  // The commit, and what it says is in the vault.
-  [[nodiscard]] bool is_there(const git::Oid& commit) const {
-    try {
-      static_cast<void>(repository_.files(commit));
-      return true;
-    } catch (const Error& error) {
-      if (error.code() == Exit::system) throw;
-      return false;
-    }
+  // Signed, and what it says is in the vault can be told.
+  [[nodiscard]] bool is_good(const std::optional<git::Oid>& commit) const {
+    return commit && is_ours(*commit) && asked([&] {
+             static_cast<void>(repository_.files(*commit));
+             return true;
+           });
   }
 
-  // Not where one of them is not even there.
   [[nodiscard]] bool descends(const git::Oid& commit, const git::Oid& ancestor) const {
-    try {
-      return repository_.descends(commit, ancestor);
-    } catch (const Error& error) {
-      if (error.code() != Exit::not_found) throw;
-      return false;
-    }
+    return asked([&] { return repository_.descends(commit, ancestor); });
+  }
+
+  // Whether HEAD's history can be read as far as it has to be, so that it is known where it goes.
+  [[nodiscard]] bool is_whole() const {
+    return asked([&] {
+      repository_.walk(*head_, [](const git::Commit&) { return true; });
+      return true;
+    });
   }
 
   // The newest since the head seen last.
   [[nodiscard]] std::optional<git::Oid> last_of_ours() const {
     std::optional<git::Oid> found;
-    const auto look = [&](const git::Commit& commit) {
-      const bool is_next = is_ours(commit.id) && (!last_ || descends(commit.id, *last_));
-      if (is_next && is_there(commit.id)) found = commit.id;
-      return !found;
-    };
-    repository_.walk(head_, look, last_);
+    static_cast<void>(asked([&] {
+      const auto look = [&](const git::Commit& commit) {
+        const bool is_next = is_good(commit.id) && (!last_ || descends(commit.id, *last_));
+        if (is_next) found = commit.id;
+        return !found;
+      };
+      repository_.walk(*head_, look, last_);
+      return true;
+    }));
     return found;
   }
 
@@ -96,46 +115,81 @@ class Judge {
   }
 
   [[nodiscard]] Doubt not_ours(const std::optional<git::Oid>& commit) const {
-    const bool is_signed = git::is_signed(repository_, head_);
+    const bool is_signed = asked([&] { return git::is_signed(repository_, *head_); });
     Error error(Exit::refused, "the vault's last commit is not signed by a key that is pinned");
     if (commit) {
       hint_at(error, *commit);
     } else {
       error.hint("look at it with " + git("log --stat"));
     }
-    if (const auto signer = git::named_signer(repository_, head_)) {
-      error.hint("it is signed by " + *signer);
-    }
+    static_cast<void>(asked([&] {
+      const auto signer = git::named_signer(repository_, *head_);
+      if (signer) error.hint("it is signed by " + *signer);
+      return true;
+    }));
     if (is_signed) {
       error.hint("if it is yours, by another key: 'tnotes vault recipient trust'");
     } else {
       error.hint("if it is yours, sign for it with " + git("commit --allow-empty -S -m sign"));
     }
-    return {is_signed ? "signature" : "unsigned", "", head_.hex(), error};
+    return {is_signed ? "signature" : "unsigned", "", head_->hex(), error};
   }
 
   [[nodiscard]] Doubt went_back(const std::optional<git::Oid>& commit) const {
     Error error(Exit::refused, "the vault's history went back or was rewritten");
     error.hint(fmt::format("the last head known here is {}", last_->hex()));
-    error.hint(fmt::format("HEAD is {}: look at it with {}", head_.hex(), git("log")));
+    error.hint(fmt::format("HEAD is {}: look at it with {}", head_->hex(), git("log")));
     if (!commit) {
       error.hint("bring the vault back from where it is newer");
-    } else if (descends(*commit, head_)) {
+    } else if (descends(*commit, *head_)) {
       error.hint("nothing is lost: bring it back with " + git("reset --hard " + shown(*commit)));
     } else {
       error.hint("see how they went apart with " +
                  git(fmt::format("log --graph --oneline HEAD {}", shown(*commit))));
     }
     error.hint(fmt::format("if you know why, accept it with 'tnotes vault verify --accept-head {}'",
-                           head_.hex()));
-    return {"rollback", "", head_.hex(), error};
+                           head_->hex()));
+    return {"rollback", "", head_->hex(), error};
+  }
+
+  [[nodiscard]] Doubt damaged(const std::optional<git::Oid>& commit) const {
+    Error error(Exit::refused, "the vault's history is damaged");
+    if (commit) {
+      error.hint(fmt::format("what is read is commit {}; nothing is written until this is settled",
+                             shown(*commit)));
+    }
+    error.hint(git("fsck") + " names what is missing: bring it back from a backup");
+    return {"damaged", "", head_->hex(), error};
+  }
+
+  [[nodiscard]] Doubt without_head(const std::optional<git::Oid>& commit) const {
+    if (no_head_) {
+      Error error(Exit::refused, no_head_->message());
+      for (const auto& hint : no_head_->hints()) error.hint(hint);
+      hint_at_lost(error, commit);
+      return {"damaged", "", "", error};
+    }
+    Error error(Exit::refused,
+                fmt::format("the vault at {} has no history", repository_.work_tree().string()));
+    hint_at_lost(error, commit);
+    return {"rollback", "", "", error};
+  }
+
+  void hint_at_lost(Error& error, const std::optional<git::Oid>& commit) const {
+    if (commit) {
+      error.hint("nothing is lost: bring it back with " +
+                 git("update-ref refs/heads/main " + commit->hex()));
+    } else {
+      error.hint("bring the vault back from a backup");
+    }
   }
 
   const git::Repository& repository_;
   std::optional<git::Oid> last_;
   const std::vector<std::string>& signers_;
   const Environment& environment_;
-  git::Oid head_;
+  std::optional<git::Oid> head_;
+  std::optional<Error> no_head_;  // why there is none
 };
 
 }  // namespace

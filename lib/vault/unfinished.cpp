@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
 
 #include "base/digest.hpp"
 #include "base/error.hpp"
@@ -22,16 +23,17 @@ constexpr std::string_view half_written = ".tnotes-";
 constexpr std::size_t id_length = 32;
 constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts apart
 
-// In the state directory, by the vault: a file for each text that was kept here, with its name, and
-// the digest that the text has; while it is replaced, also the one that it had.
+// In the state directory, by the vault: a file for each text that was kept here, under the digest
+// of its name, which is the vault's own. It has the digest of the note's id, and of the text; while
+// that is replaced, also of the one before.
 std::string witnesses_of(const Store& store) { return "unfinished/" + store.root_commit().hex(); }
 std::string witness_of(const Store& store, const Unfinished& kept) {
-  return fmt::format("{}/{}", witnesses_of(store), kept.name);
+  return fmt::format("{}/{}", witnesses_of(store), sha256_hex(kept.name));
 }
 
 bool is_witnessed(const Store& store, const Unfinished& kept, std::string_view ciphertext) {
-  const std::string digests = store.state().read(witness_of(store, kept)).value_or("");
-  const auto lines = split_lines(digests);
+  const std::string witness = store.state().read(witness_of(store, kept)).value_or("");
+  const auto lines = split_lines(witness);
   return std::ranges::find(lines, std::string_view(sha256_hex(ciphertext))) != lines.end();
 }
 
@@ -77,19 +79,38 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
   const std::string digest = sha256_hex(ciphertext) + '\n';
   const bool replaces = before && is_witnessed(store, kept, *before);
   const std::string digest_before = replaces ? sha256_hex(*before) + '\n' : std::string();
+  const std::string id = sha256_hex(kept.id) + '\n';
   // First: a text without its witness would never be opened.
-  store.state().write(witness, digest + digest_before);
+  store.state().write(witness, id + digest + digest_before);
   try {
     store.files().write(unfinished_path(kept), ciphertext);
   } catch (const Error&) {
     if (replaces) {
-      store.state().write(witness, digest_before);
+      store.state().write(witness, id + digest_before);
     } else {
       store.state().remove(witness);
     }
     throw;
   }
-  if (replaces) store.state().write(witness, digest);
+  if (replaces) store.state().write(witness, id + digest);
+}
+
+// Those of the note, or of all, of whose texts there is none.
+std::vector<std::string> gone_witnesses(const Store& store, const std::string& id) {
+  std::set<std::string> there;
+  const auto texts = store.files().list(std::string(folder));
+  for (const auto& entry : texts.value_or(std::vector<Entry>())) {
+    there.insert(sha256_hex(entry.name));
+  }
+  std::vector<std::string> gone;
+  const auto witnesses = store.state().list(witnesses_of(store));
+  for (const auto& entry : witnesses.value_or(std::vector<Entry>())) {
+    if (entry.name.starts_with(half_written) || there.contains(entry.name)) continue;
+    const std::string path = fmt::format("{}/{}", witnesses_of(store), entry.name);
+    const std::string witness = store.state().read(path).value_or("");
+    if (id.empty() || witness.starts_with(sha256_hex(id))) gone.push_back(path);
+  }
+  return gone;
 }
 
 }  // namespace
@@ -179,33 +200,24 @@ void drop_unfinished(const Store& store, const Unfinished& kept) {
   store.state().remove(witness_of(store, kept));
 }
 
-std::vector<Unfinished> lost_unfinished(const Store& store) {
-  std::vector<Unfinished> lost;
-  const auto witnesses = store.state().list(witnesses_of(store));
-  for (const auto& entry : witnesses.value_or(std::vector<Entry>())) {
-    const Unfinished kept{entry.name.substr(0, id_length), entry.name};
-    if (is_name(entry.name) && !is_own(store, kept)) lost.push_back(kept);
-  }
-  return lost;
-}
-
-std::vector<std::string> planted_unfinished(const Store& store) {
-  std::vector<std::string> planted;
+StrangeTexts strange_texts(const Store& store) {
+  StrangeTexts strange;
   const auto entries = store.files().list(std::string(folder));
   for (const auto& entry : entries.value_or(std::vector<Entry>())) {
-    const bool is_text = entry.kind == EntryKind::file && is_name(entry.name);
-    if (is_text && is_own(store, {entry.name.substr(0, id_length), entry.name})) continue;
     if (entry.kind == EntryKind::file && entry.name.starts_with(half_written)) continue;
-    planted.push_back(fmt::format("{}/{}", folder, entry.name));
+    const Unfinished kept{entry.name.substr(0, id_length), entry.name};
+    const bool is_text = entry.kind == EntryKind::file && is_name(entry.name);
+    if (is_text && is_own(store, kept)) continue;
+    const bool is_known = store.state().exists(witness_of(store, kept));
+    (is_known ? strange.changed : strange.planted).push_back(unfinished_path(kept));
   }
-  return planted;
+  strange.gone = gone_witnesses(store, {}).size();
+  return strange;
 }
 
-void forget_lost_unfinished(const Store& store, const std::string& id) {
+void forget_gone_texts(const Store& store, const std::string& id) {
   const auto lock = lock_texts(store);
-  for (const auto& lost : lost_unfinished(store)) {
-    if (lost.id == id && !is_kept(store, lost)) store.state().remove(witness_of(store, lost));
-  }
+  for (const auto& witness : gone_witnesses(store, id)) store.state().remove(witness);
 }
 
 void clear_half_kept(const Store& store) {

@@ -16,8 +16,8 @@ namespace tnotes::vault {
 // its history. A note may have several.
 //
 // Nobody signs them, and whoever can write to the vault can encrypt to its public keys. So the
-// state directory remembers the name and the digest of each that was kept on this computer, and no
-// other is opened.
+// state directory remembers the digests of the name and the text of each that was kept on this
+// computer, and no other is opened.
 struct Unfinished {
   std::string id;    // the note's
   std::string name;  // the file's
@@ -59,14 +59,16 @@ void reseal_unfinished(const Store& store, const Unfinished& kept,
 [[nodiscard]] bool is_older_than_note(const Store& store, const Unfinished& kept);
 void drop_unfinished(const Store& store, const Unfinished& kept);
 
-// Texts that were kept by this computer and are not what is there now, or are gone.
-[[nodiscard]] std::vector<Unfinished> lost_unfinished(const Store& store);
-// What lies beside the texts, or in their place, and was not kept by this computer: paths in the
-// vault's directory.
-[[nodiscard]] std::vector<std::string> planted_unfinished(const Store& store);
+// What is not as this computer kept it.
+struct StrangeTexts {
+  std::vector<std::string> planted;  // paths of what it did not keep
+  std::vector<std::string> changed;  // paths of what is no more the text that it kept there
+  std::size_t gone = 0;              // texts that are gone
+};
+[[nodiscard]] StrangeTexts strange_texts(const Store& store);
 // Forgets those texts of a note that are gone: what becomes of it now is newer, and none of them is
 // to come back.
-void forget_lost_unfinished(const Store& store, const std::string& id);
+void forget_gone_texts(const Store& store, const std::string& id);
 
 // Removes the beginnings of ciphertexts that a program left which was ended while it kept a text:
 // the text itself is in memory still.

@@ -31,6 +31,15 @@ std::string_view code_of(Fault fault) {
   return "damaged";
 }
 
+// HEAD, or where there is none to be read what is read in its place.
+git::Oid head_of(const Store& store) {
+  try {
+    return store.history().head().value_or(store.head());
+  } catch (const Error&) {
+    return store.head();
+  }
+}
+
 class Verifier {
  public:
   Verifier(const Store& store, std::span<const age::X25519Identity> identities,
@@ -39,23 +48,32 @@ class Verifier {
         history_(store.history()),
         identities_(identities),
         progress_(progress),
-        head_(history_.head().value_or(store.head())) {}
+        head_(head_of(store)) {}
 
   void doubts() {
     for (const auto& doubt : store_.doubts()) {
       add(doubt.code, doubt.path, doubt.error.message(), doubt.commit);
     }
     if (store_.reads_head()) return;
+    try {
+      differences();
+    } catch (const Error& error) {
+      add("damaged", "", "what it has cannot be told: " + error.message(), head_.hex());
+    }
+  }
+
+  // What HEAD has otherwise than the last commit that can be trusted.
+  void differences() {
     const bool went_back = store_.doubts().front().code == "rollback";
     const std::set<std::string> before = paths_at(store_.head());
     const std::set<std::string> now = paths_at(head_);
     for (auto& path : history_.paths_changed(store_.head(), head_)) {
+      const auto* const what = !before.contains(path) ? "added"
+                               : now.contains(path)   ? "changed"
+                                                      : "removed";
       add(went_back ? "rollback" : "forged", path,
           went_back ? "it is not as the last head known here has it"
-                    : fmt::format("a commit that no pinned key signed {} it",
-                                  !before.contains(path) ? "added"
-                                  : now.contains(path)   ? "changed"
-                                                         : "removed"),
+                    : fmt::format("it was {} since the last commit that can be trusted", what),
           head_.hex());
       named_.insert(std::move(path));
     }
@@ -73,7 +91,6 @@ class Verifier {
         return true;
       });
     } catch (const Error& error) {
-      if (error.code() == Exit::system) throw;
       add("damaged", "", "the history is cut off here, or damaged: " + error.message(),
           reached.hex());
       return;
@@ -85,7 +102,13 @@ class Verifier {
 
   // Who looks into what is wrong here uses git, which would run them.
   void programs() {
-    for (const auto& planted : git::planted_programs(history_)) {
+    std::vector<git::PlantedProgram> all;
+    try {
+      all = git::planted_programs(history_);
+    } catch (const Error& error) {
+      add("damaged", ".git/config", error.message());
+    }
+    for (const auto& planted : all) {
       add("program", planted.path,
           planted.key.empty()
               ? "git runs this hook"
@@ -113,7 +136,6 @@ class Verifier {
       static_cast<void>(history_.paths_changed({}, store_.head()));
       return true;
     } catch (const Error& error) {
-      if (error.code() == Exit::system) throw;
       add("damaged", "", "what it says is in the vault is damaged: " + error.message(),
           store_.head().hex());
       return false;
@@ -126,9 +148,8 @@ class Verifier {
       plain.insert(file.path);
       ++result_.checked;
       try {
-        static_cast<void>(history_.bytes(file.bytes));
+        static_cast<void>(history_.bytes(file.bytes, largest_ciphertext));
       } catch (const Error& error) {
-        if (error.code() == Exit::system) throw;
         add("damaged", file.path, "the history's copy of it is damaged: " + error.message());
         lost_.insert(file.path);
       }
@@ -153,12 +174,27 @@ class Verifier {
   }
 
   void unfinished_texts() {
-    for (const auto& path : planted_unfinished(store_)) {
+    try {
+      look_at_unfinished();
+    } catch (const Error& error) {
+      add("damaged", "", "unfinished texts cannot be told: " + error.message());
+    }
+  }
+
+  void look_at_unfinished() {
+    const StrangeTexts strange = strange_texts(store_);
+    for (const auto& path : strange.planted) {
       add("unfinished", path, "this computer did not keep it");
     }
-    for (const auto& lost : lost_unfinished(store_)) {
-      if (is_kept(store_, lost)) continue;  // what is in its place was named
-      add("unfinished", unfinished_path(lost), "this computer kept a text there, and it is gone");
+    for (const auto& path : strange.changed) {
+      add("unfinished", path, "it is not the text that this computer kept there");
+    }
+    if (strange.gone != 0) {
+      add("unfinished", ".git/tnotes/unfinished",
+          fmt::format(
+              "{} that this computer kept there {} gone",
+              strange.gone == 1 ? std::string("a text") : fmt::format("{} texts", strange.gone),
+              strange.gone == 1 ? "is" : "are"));
     }
     for (const auto& kept : unfinished(store_)) {
       ++result_.checked;
@@ -168,8 +204,9 @@ class Verifier {
       } catch (const Unreadable& error) {
         add(code_of(error.fault()), unfinished_path(kept), error.message());
       } catch (const Error& error) {
-        // An editor was closed meanwhile, and the text is a note.
-        if (error.code() != Exit::not_found && error.code() != Exit::refused) throw;
+        // An editor was closed meanwhile, and the text is a note, or it was saved once more.
+        if (error.code() == Exit::not_found || error.code() == Exit::refused) continue;
+        add("damaged", unfinished_path(kept), error.message());
       }
     }
   }

@@ -208,7 +208,7 @@ printf '' | names 5 "vault.yaml has no 'format'"
 head -c 2000000 /dev/zero | names 5 vault.yaml
 rm "$VAULT/vault.yaml"
 unchanged 4 begin
-says 'vault.yaml is gone from the vault' "git -C $VAULT checkout -- vault.yaml"
+says 'vault.yaml is gone from the vault' "git -C $VAULT checkout HEAD -- vault.yaml"
 ln -s "$HOME/.pinned" "$VAULT/vault.yaml"
 unchanged 4 begin
 says "'vault.yaml' is a symlink"

@@ -283,6 +283,7 @@ expect 2 tnotes vault passphrase
 says '--new-passphrase-file'
 expect 0 tnotes vault passphrase --new-passphrase-file "$RUN/new"
 says 'have passphrase_command' 'still open with the passphrase before'
+quicken "$RUN/new"
 expect 6 tnotes vault list
 expect 0 tnotes config set passphrase_command ''
 opening 6 list
@@ -347,6 +348,7 @@ expect 2 tnotes vault recover --identity "$RUN/other" --new-key
 [ ! -e "$CONFIG/identity.age" ] || fail 'a key was made without a passphrase'
 expect 0 tnotes vault recover --identity "$RUN/other" --new-key --new-passphrase-file "$SECRET"
 says '2 notes re-encrypted' "'tnotes vault recipient remove $own' ends that"
+quicken "$SECRET"
 reads "$id" "$CANARY"
 opening 0 recipient remove "$own" --yes
 file=$first
@@ -362,6 +364,7 @@ check 'the key changed' cmp "$CONFIG/identity.age" "$RUN/kept"
 # Where there is a key, it is kept.
 expect 0 tnotes vault recover --identity "$RUN/other" --new-key --new-passphrase-file "$SECRET"
 same 'keys kept' 1 "$(find "$CONFIG" -name 'identity-until-*.age' | wc -l)"
+quicken "$SECRET"
 reads "$id" "$CANARY"
 
 # ---- A rekey of many notes that is killed ten times: each note opens at every moment.

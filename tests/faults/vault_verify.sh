@@ -77,7 +77,7 @@ rm "$HOME/wrong"
 ### Files that are not as the history has them.
 printf x >>"$first"
 found "uncommitted notes/$one.age"
-says 'bring a file back' 'checkout -- PATH'
+says 'bring a file back' 'checkout HEAD -- PATH'
 others 5 "notes/$one.age is not as the vault's history has it"
 rm "$first"
 found "uncommitted notes/$one.age"
@@ -95,7 +95,7 @@ if setpriv --bounding-set=-all --inh-caps=-all true 2>/dev/null; then
   prints "$one" "$two" "$three"
   says "notes/$one.age" 'permission denied'
   expect 1 setpriv --bounding-set=-all --inh-caps=-all tnotes vault verify
-  prints "uncommitted  cannot read 'notes/$one.age'"
+  prints "uncommitted  notes/$one.age: cannot read"
   chmod 600 "$first"
   holds
 fi
@@ -123,13 +123,13 @@ printf '\000' | dd of="$first" bs=1 seek=$((size - 1)) conv=notrunc status=none
 signed
 expect 0 tnotes vault verify
 opened "damaged notes/$one.age"
-says 'see what there was'
+says 'see which versions there were' 'bring an earlier one back'
 others 5 "note $one"
 git -C "$VAULT" revert --no-edit HEAD >/dev/null
 printf 'x\n' >"$VAULT/plain"
 signed
 found 'stray plain'
-says "rm PATH"
+says 'rm -- PATH'
 git -C "$VAULT" rm -q plain
 git -C "$VAULT" commit -qm 'by hand'
 holds
@@ -141,7 +141,7 @@ git -C "$VAULT" add -A
 git -C "$VAULT" commit -q --no-gpg-sign -m edit
 bad=$(git -C "$VAULT" rev-parse HEAD)
 found "unsigned $bad, forged notes/$one.age"
-prints 'a commit that no pinned key signed changed it'
+prints 'it was changed since the last commit that can be trusted'
 others 4 'not signed by a key that is pinned' "notes/$one.age is not as commit" \
   'nothing is written until this is settled'
 prints "$one"

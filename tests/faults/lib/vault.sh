@@ -27,6 +27,15 @@ vault_practice() {
   expect 0 tnotes client add 'Ari Novak' --id a1
 }
 
+# quicken PASSPHRASE-FILE: has the vault's key take little work to open again, as quick_key.sh does.
+quicken() {
+  quick_tool=$TNOTES_TEST_BIN/age_tool
+  quick_key=$HOME/.config/tnotes/identity.age
+  "$quick_tool" decrypt -p "$1" "$quick_key" >"$RUN/quick" || fail 'the key does not open'
+  "$quick_tool" encrypt -a -w 2 -p "$1" "$RUN/quick" >"$quick_key"
+  rm "$RUN/quick"
+}
+
 # note CLIENT [ARGUMENT...]: writes one whose text is standard input; sets `id`, and `file`.
 note() {
   client=$1

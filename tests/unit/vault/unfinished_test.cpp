@@ -180,52 +180,67 @@ TEST_CASE("a text that is gone, changed, or in another place is told of, and can
   const Store store = vault.store();
   const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
   const Unfinished other = keep_unfinished(store, note(second_id, "Knots"));
-  CHECK(lost_unfinished(store).empty());
-  CHECK(planted_unfinished(store).empty());
+  using Paths = std::vector<std::string>;
+  const auto check = [&](const Paths& planted, const Paths& changed, std::size_t gone) {
+    const StrangeTexts strange = strange_texts(store);
+    CHECK(strange.planted == planted);
+    CHECK(strange.changed == changed);
+    CHECK(strange.gone == gone);
+  };
+  check({}, {}, 0);
   const std::string path = unfinished_path(kept);
   const std::string bytes = *store.files().read(path);
-  const auto check = [&](const std::vector<Unfinished>& lost,
-                         const std::vector<std::string>& planted) {
-    CHECK(lost_unfinished(store) == lost);
-    CHECK(planted_unfinished(store) == planted);
-  };
   SUBCASE("gone, and never to come back") {
     store.files().remove(path);
-    check({kept}, {});
-    forget_lost_unfinished(store, second_id);
-    check({kept}, {});
-    forget_lost_unfinished(store, first_id);
-    check({}, {});
+    check({}, {}, 1);
+    forget_gone_texts(store, second_id);
+    check({}, {}, 1);
+    forget_gone_texts(store, first_id);
+    check({}, {}, 0);
     store.files().write(path, bytes);
-    check({}, {path});
+    check({path}, {}, 0);
     CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
   }
   SUBCASE("changed, and put back") {
     store.files().write(path, bytes + "x");
-    check({kept}, {path});
-    forget_lost_unfinished(store, first_id);
+    check({}, {path}, 0);
+    forget_gone_texts(store, first_id);
     store.files().write(path, bytes);
-    check({}, {});
+    check({}, {}, 0);
     CHECK(text_of(vault, store, kept) == "Dunlins");
   }
   SUBCASE("discarded after it was changed") {
     store.files().write(path, bytes + "x");
     drop_unfinished(store, kept);
     store.files().write(path, bytes);
-    check({}, {path});
+    check({path}, {}, 0);
     CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
   }
   SUBCASE("under another name, of the same note") {
     const std::string copy = std::string(folder) + '/' + first_id + "-00000000.age";
     fs::rename(vault.root() / path, vault.root() / copy);
-    check({kept}, {copy});
+    check({copy}, {}, 1);
   }
   SUBCASE("a link to itself") {
     fs::rename(vault.root() / path, vault.bench.base() / "copy");
     fs::create_symlink(vault.bench.base() / "copy", vault.root() / path);
-    check({kept}, {path});
+    check({}, {path}, 0);
   }
   CHECK(text_of(vault, store, other) == "Knots");
+}
+
+TEST_CASE("what remembers a text outside of the vault names no note") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  for (const auto& entry : fs::recursive_directory_iterator(vault.state())) {
+    CHECK(entry.path().string().find(first_id) == std::string::npos);
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    CHECK(bytes.find(first_id) == std::string::npos);
+  }
+  CHECK(is_own(store, kept));
 }
 
 }  // namespace tnotes::vault::unfinished_tests

@@ -105,9 +105,9 @@ TEST_CASE("what a commit put there that is not signed is named, and the commit")
     messages.push_back(problem.message);
   }
   REQUIRE(messages.size() == 4);
-  CHECK(messages[1].find("changed it") != std::string::npos);
-  CHECK(messages[2].find("removed it") != std::string::npos);
-  CHECK(messages[3].find("added it") != std::string::npos);
+  CHECK(messages[1].find("it was changed") != std::string::npos);
+  CHECK(messages[2].find("it was removed") != std::string::npos);
+  CHECK(messages[3].find("it was added") != std::string::npos);
 
   SUBCASE("and once more, by a stranger's key") {
     const fs::path key = vault.bench.base() / "stranger";
@@ -161,10 +161,99 @@ TEST_CASE("where nothing can be trusted any more, the reason is a problem") {
     vault.commit_all();
     CHECK(doubt() == "rollback");
   }
-  SUBCASE("no history") {
-    vault.bench.git({"update-ref", "-d", "refs/heads/main"});
+  SUBCASE("no history, and nothing of what there was") {
+    fs::remove_all(vault.root() / ".git");
+    git::Repository::init(vault.root());
     CHECK(doubt() == "rollback");
   }
+}
+
+TEST_CASE("a branch that is gone or garbled, or whose commit is, leaves the last head to read") {
+  const VerifyBench vault;
+  const fs::path branch = vault.root() / ".git/refs/heads/main";
+  const auto object = [&](const std::string& hex) {
+    return vault.root() / ".git/objects" / hex.substr(0, 2) / hex.substr(2);
+  };
+  const auto write = [&](const std::string& text) {
+    std::ofstream(branch, std::ios::binary) << text;
+  };
+  const auto check = [&](const std::string& code) {
+    CHECK(vault.exit_of_store() != Exit::done);
+    const Store store =
+        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
+    CHECK(store.ids() == std::vector{first_id, second_id});
+    CHECK_FALSE(store.changed(first_id).has_value());
+    CHECK(store.head().hex() == vault.good);
+    REQUIRE_FALSE(vault.verified(true).problems.empty());
+    CHECK(vault.verified(true).problems.front().code == code);
+  };
+  SUBCASE("gone") {
+    vault.bench.git({"update-ref", "-d", "refs/heads/main"});
+    check("rollback");
+  }
+  SUBCASE("empty") {
+    write("");
+    check("damaged");
+  }
+  SUBCASE("no commit") {
+    write(vault.bench.git({"rev-parse", "HEAD:vault.yaml"}));
+    check("unsigned");
+  }
+  SUBCASE("a commit that is not there") {
+    write(std::string(40, '1') + "\n");
+    check("unsigned");
+  }
+  SUBCASE("a commit of a parent that is not there") {
+    std::string raw = vault.bench.git({"cat-file", "commit", "HEAD"});
+    raw.replace(raw.find("parent ") + 7, 40, std::string(40, '1'));
+    vault.bench.write("../forged", raw);
+    write(vault.bench.git({"hash-object", "-t", "commit", "-w", "--literally", "../forged"}));
+    check("signature");
+  }
+  SUBCASE("good commits, of which one is gone on the way to the last head") {
+    vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
+    const std::string lost = vault.head();
+    vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
+    fs::remove(object(lost));
+    check("damaged");
+  }
+  SUBCASE("a commit that cannot be finished") {
+    vault.bench.write(".git/tnotes/commit/pending",
+                      std::string(40, '1') + " " + vault.good + " refs/heads/main\n");
+    const Store store =
+        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
+    CHECK(store.ids() == std::vector{first_id, second_id});
+  }
+}
+
+TEST_CASE("the index of packed objects is not believed where it was changed") {
+  const VerifyBench vault;
+  vault.bench.git({"gc", "-q", "--prune=now"});
+  CHECK(vault.problems(true) == "");
+  fs::path index;
+  for (const auto& entry : fs::directory_iterator(vault.root() / ".git/objects/pack")) {
+    if (entry.path().extension() == ".idx") index = entry.path();
+  }
+  REQUIRE_FALSE(index.empty());
+  fs::permissions(index, fs::perms::owner_all);
+  std::fstream file(index, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(-60, std::ios::end);
+  file.put('\x7f');
+  file.close();
+  try {
+    (void)vault.problems();
+    FAIL_CHECK("it was believed");
+  } catch (const Error& error) {
+    CHECK(error.code() == Exit::invalid);
+    // As the hint says it.
+    REQUIRE(error.hints().size() == 1);
+    const std::string hint = error.hints().front();
+    const std::size_t quote = hint.find('\'');
+    const std::string command = hint.substr(quote + 1, hint.rfind('\'') - quote - 1);
+    fs::rename(index, vault.bench.base() / "moved");
+    CHECK(run({{"/bin/sh", "-c", command}, vault.environment(), {}, {}}).ok());
+  }
+  CHECK(vault.problems(true) == "");
 }
 
 TEST_CASE("vault.yaml is named where it has other recipients, is ill-formed or gone") {
@@ -295,7 +384,7 @@ TEST_CASE("unfinished texts are looked at: whether this computer kept them, and 
   vault.bench.write(unfinished_path(kept), vault.bench.text(planted));
   vault.check("unfinished " + unfinished_path(kept) + "\nunfinished " + planted + "\n");
   fs::remove(file);
-  vault.check("unfinished " + unfinished_path(kept) + "\nunfinished " + planted + "\n");
+  vault.check("unfinished .git/tnotes/unfinished\nunfinished " + planted + "\n");
 }
 
 TEST_CASE("a history that lies elsewhere, or does not begin where it did, is named") {
