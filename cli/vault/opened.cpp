@@ -14,8 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Ciphertexts that are held in memory at a time.
+// Ciphertexts that are held in memory at a time: as many, or as many bytes and one more.
 constexpr std::size_t batch_size = 1024;
+constexpr std::size_t batch_bytes = std::size_t{32} << 20;
 
 struct Found {
   std::vector<vault::Heading> headings;
@@ -49,13 +50,16 @@ Found open_everything(const vault::Store& store, const Identities& identities,
                       std::vector<records::Damage>& changed) {
   Found found;
   Ciphertexts batch;
+  std::size_t bytes = 0;
   const auto open_these = [&] {
     open_batch(batch, identities, found);
     batch.clear();
+    bytes = 0;
   };
   changed = store.read_all([&](const std::string& id, std::string ciphertext) {
+    bytes += ciphertext.size();
     batch.emplace_back(id, std::move(ciphertext));
-    if (batch.size() == batch_size) open_these();
+    if (batch.size() == batch_size || bytes >= batch_bytes) open_these();
   });
   open_these();
   return found;

@@ -60,7 +60,6 @@ namespace tnotes::git {
   X(commit_create_buffer)         \
   X(commit_create_with_signature) \
   X(commit_extract_signature)     \
-  X(graph_descendant_of)          \
   X(revwalk_new)                  \
   X(revwalk_free)                 \
   X(revwalk_sorting)              \

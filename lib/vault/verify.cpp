@@ -16,8 +16,9 @@
 namespace tnotes::vault {
 namespace {
 
-// Ciphertexts that are held in memory at a time.
+// Ciphertexts that are held in memory at a time: as many, or as many bytes and one more.
 constexpr std::size_t batch_size = 512;
+constexpr std::size_t batch_bytes = std::size_t{32} << 20;
 
 std::string_view code_of(Fault fault) {
   switch (fault) {
@@ -163,8 +164,9 @@ class Verifier {
 
   void notes() {
     const auto changed = store_.read_all([this](const std::string& id, std::string ciphertext) {
+      bytes_ += ciphertext.size();
       batch_.emplace_back(id, std::move(ciphertext));
-      if (batch_.size() == batch_size) look_at_batch();
+      if (batch_.size() == batch_size || bytes_ >= batch_bytes) look_at_batch();
     });
     look_at_batch();
     for (const auto& damage : changed) {
@@ -241,6 +243,7 @@ class Verifier {
     }
     done_ += batch_.size();
     batch_.clear();
+    bytes_ = 0;
     progress_(done_);
   }
 
@@ -273,6 +276,7 @@ class Verifier {
   std::set<std::string> named_;  // paths of which it was said what is wrong in the history
   std::set<std::string> lost_;   // paths of which the history has no copy any more
   std::vector<std::pair<std::string, std::string>> batch_;
+  std::size_t bytes_ = 0;  // in the batch
   std::size_t done_ = 0;
   Verification result_;
 };
