@@ -146,4 +146,9 @@ Identities unlock(Context& context, const vault::Store& store, const KeyOptions&
       .hint(vault::recovery_hint);
 }
 
+Identities unlock_with_any(Context& context, const vault::Store& store, const KeyOptions& keys) {
+  return keys.identity_files.empty() ? unlock(context, store, keys)
+                                     : read_identities(context, keys);
+}
+
 }  // namespace tnotes::cli

@@ -48,4 +48,8 @@ bool fits(const vault::Store& store, const Identities& identities);
 // does, and refused for the key of another vault.
 Identities unlock(Context& context, const vault::Store& store, const KeyOptions& keys);
 
+// The same, but takes identities that are no recipient's: for notes that may be encrypted to others
+// than the recipients there are now.
+Identities unlock_with_any(Context& context, const vault::Store& store, const KeyOptions& keys);
+
 }  // namespace tnotes::cli

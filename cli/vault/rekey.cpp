@@ -8,16 +8,10 @@ namespace {
 
 struct VaultRekeyOptions : KeyOptions {};
 
-// Unlike to read, it takes an identity that opens the notes there are, and no recipient's.
-Identities identities_for(Context& context, const vault::Store& store, const KeyOptions& keys) {
-  return keys.identity_files.empty() ? unlock(context, store, keys)
-                                     : read_identities(context, keys);
-}
-
 Exit run(const VaultRekeyOptions& options, Context& context) {
   (void)context.actor();  // who cannot sign is told before the passphrase is asked for
   vault::Store store = open_vault(context);
-  const Rekeyed done = rekey_notes(context, store, identities_for(context, store, options));
+  const Rekeyed done = rekey_notes(context, store, unlock_with_any(context, store, options));
   if (context.json()) {
     Json recipients = Json::array();
     for (const auto& recipient : store.recipients()) recipients.push_back(recipient.text());

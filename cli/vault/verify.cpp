@@ -23,13 +23,6 @@ struct VaultVerifyOptions : KeyOptions {
   }
 };
 
-// Unlike to read, it takes an identity that is no recipient's: it may open what nothing else does.
-Identities identities_for(Context& context, const vault::Store& store,
-                          const VaultVerifyOptions& options) {
-  return options.identity_files.empty() ? unlock(context, store, options)
-                                        : read_identities(context, options);
-}
-
 Exit accept(const std::string& word, Context& context) {
   const vault::Pins pins = vault::pins_of(context.settings());
   const auto root = vault_root(context, pins);
@@ -152,7 +145,7 @@ Checked check(const VaultVerifyOptions& options, Context& context) {
   });
   if (!store) return checked;
   Identities identities;
-  if (options.opens()) identities = identities_for(context, *store, options);
+  if (options.opens()) identities = unlock_with_any(context, *store, options);
   return naming_errors([&] { return check_opened(options, context, *store, identities); });
 }
 

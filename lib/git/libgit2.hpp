@@ -123,6 +123,11 @@ Handle<T> make(Call call, std::string_view action, Exit missing = Exit::invalid)
   return Handle<T>(made);
 }
 
+inline Handle<git_odb> odb_of(git_repository* repository, std::string_view action) {
+  return make<git_odb>([&](git_odb** out) { return git2().repository_odb(out, repository); },
+                       action);
+}
+
 struct Buffer : git_buf {
   Buffer() : git_buf{} {}
   Buffer(const Buffer&) = delete;

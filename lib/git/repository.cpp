@@ -130,9 +130,7 @@ git_repository* Repository::State::objects() const {
         "open the repository", Exit::not_found);
     // A commit-graph tells of parents as its writer pleases: unlike the commits themselves, it is
     // neither signed nor named by its bytes.
-    const auto odb =
-        make<git_odb>([&](git_odb** out) { return git2().repository_odb(out, opened.get()); },
-                      "open the repository");
+    const auto odb = odb_of(opened.get(), "open the repository");
     check(git2().odb_set_commit_graph(odb.get(), nullptr), "open the repository");
   }
   return opened.get();
@@ -337,8 +335,7 @@ std::vector<Repository::File> Repository::files(const Oid& commit) const {
 }
 
 std::string Repository::bytes(const Oid& name, std::size_t limit) const {
-  const auto odb = make<git_odb>(
-      [&](git_odb** out) { return git2().repository_odb(out, objects()); }, "read the history");
+  const auto odb = odb_of(objects(), "read the history");
   const git_oid id = raw(name);
   std::size_t size = 0;
   git_object_t type{};

@@ -202,9 +202,7 @@ void set_up_signing(const std::filesystem::path& work_tree, const SigningSetup& 
 namespace {
 
 std::string commit_bytes(const Repository& repository, const git_oid& id) {
-  const auto odb =
-      make<git_odb>([&](git_odb** out) { return git2().repository_odb(out, repository.objects()); },
-                    "read the commit");
+  const auto odb = odb_of(repository.objects(), "read the commit");
   const auto object = make<git_odb_object>(
       [&](git_odb_object** out) { return git2().odb_read(out, odb.get(), &id); }, "read the commit",
       Exit::not_found);

@@ -41,14 +41,14 @@ class Judge {
   }
 
   [[nodiscard]] Trusted trusted() const {
+    const bool is_mine = head_ && is_ours(*head_);
+    const bool goes_on = head_ && (!last_ || descends(*head_, *last_));
+    if (is_mine && goes_on) return {*head_, head_, {}};
     const auto last = is_good(last_) ? last_ : std::nullopt;
     if (!head_) {
       if (!last) throw Untrusted(without_head(last));
       return {*last, last, without_head(last)};
     }
-    const bool is_mine = is_ours(*head_);
-    const bool goes_on = !last_ || descends(*head_, *last_);
-    if (is_mine && goes_on) return {*head_, head_, {}};
     const auto newest = goes_on ? last_of_ours() : std::nullopt;
     const auto commit = newest ? newest : last;
     if (!goes_on && is_whole()) return {*head_, commit, went_back(commit)};

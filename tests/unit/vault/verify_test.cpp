@@ -1,6 +1,5 @@
 #include "vault/verify.hpp"
 
-#include <algorithm>
 #include <array>
 #include <doctest/doctest.h>
 #include <fstream>
@@ -10,64 +9,11 @@
 #include "age/encrypt.hpp"
 #include "base/error.hpp"
 #include "vault/unfinished.hpp"
-#include "vault_bench.hpp"
+#include "verify_bench.hpp"
 
 namespace tnotes::vault::verify_tests {
 
 using namespace testing;
-using tnotes::git::test::exit_of;
-
-namespace {
-
-std::string path_of(const std::string& id) { return "notes/" + id + ".age"; }
-
-class VerifyBench : public VaultBench {
- public:
-  VerifyBench() {
-    put(first_id, "one");
-    put(second_id, "two");
-    good = head();
-  }
-
-  [[nodiscard]] std::string head() const { return bench.git({"rev-parse", "HEAD"}).substr(0, 40); }
-
-  [[nodiscard]] Verification verified(bool opens) const {
-    std::vector<age::X25519Identity> identities;
-    if (opens) identities.push_back(*age::X25519Identity::parse(identity.text().reveal()));
-    const Store store = Store::despite_doubts(root(), state(), pins, bench.environment());
-    std::size_t last = 0;
-    auto found = verify(store, identities, [&](std::size_t done) { last = done; });
-    CHECK(last <= 3);
-    return found;
-  }
-
-  // "code path-or-commit", one a line: of all problems, sorted by path.
-  [[nodiscard]] std::string problems(bool opens = false) const {
-    std::string text;
-    for (const auto& problem : verified(opens).problems) {
-      CHECK_FALSE(problem.message.empty());
-      text += problem.code + ' ' + (problem.path.empty() ? problem.commit : problem.path) + '\n';
-    }
-    return text;
-  }
-  // Where an identity makes no difference.
-  void check(const std::string& expected) const {
-    CHECK(problems(false) == expected);
-    CHECK(problems(true) == expected);
-  }
-
-  // As the owner may: stock git signs here.
-  void commit_all(const std::vector<std::string>& more = {}) const {
-    bench.git({"add", "-A"});
-    std::vector<std::string> words{"commit", "-qm", "by hand"};
-    words.insert(words.end(), more.begin(), more.end());
-    bench.git(words);
-  }
-
-  std::string good;
-};
-
-}  // namespace
 
 TEST_CASE("a vault that nobody touched has no problem, with and without a key") {
   const VerifyBench vault;
@@ -139,91 +85,6 @@ TEST_CASE("a history that went back or was rewritten is named, and what it has o
   }
   vault.bench.git({"reset", "-q", "--hard", vault.good});
   vault.check("");
-}
-
-TEST_CASE("where nothing can be trusted any more, the reason is a problem") {
-  const VerifyBench vault;
-  const auto doubt = [&]() -> std::string {
-    try {
-      (void)Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-      return "none";
-    } catch (const Untrusted& error) {
-      CHECK(error.code() == Exit::refused);
-      const Verification verification = verification_of(error.doubt());
-      CHECK_FALSE(verification.ok());
-      return verification.problems.front().code;
-    }
-  };
-  CHECK(doubt() == "none");
-  SUBCASE("another history altogether, of which the one that was is gone") {
-    fs::remove_all(vault.root() / ".git");
-    git::Repository::init(vault.root());
-    vault.commit_all();
-    CHECK(doubt() == "rollback");
-  }
-  SUBCASE("no history, and nothing of what there was") {
-    fs::remove_all(vault.root() / ".git");
-    git::Repository::init(vault.root());
-    CHECK(doubt() == "rollback");
-  }
-}
-
-TEST_CASE("a branch that is gone or garbled, or whose commit is, leaves the last head to read") {
-  const VerifyBench vault;
-  const fs::path branch = vault.root() / ".git/refs/heads/main";
-  const auto object = [&](const std::string& hex) {
-    return vault.root() / ".git/objects" / hex.substr(0, 2) / hex.substr(2);
-  };
-  const auto write = [&](const std::string& text) {
-    std::ofstream(branch, std::ios::binary) << text;
-  };
-  const auto check = [&](const std::string& code) {
-    CHECK(vault.exit_of_store() != Exit::done);
-    const Store store =
-        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-    CHECK(store.ids() == std::vector{first_id, second_id});
-    CHECK_FALSE(store.changed(first_id).has_value());
-    CHECK(store.head().hex() == vault.good);
-    REQUIRE_FALSE(vault.verified(true).problems.empty());
-    CHECK(vault.verified(true).problems.front().code == code);
-  };
-  SUBCASE("gone") {
-    vault.bench.git({"update-ref", "-d", "refs/heads/main"});
-    check("rollback");
-  }
-  SUBCASE("empty") {
-    write("");
-    check("damaged");
-  }
-  SUBCASE("no commit") {
-    write(vault.bench.git({"rev-parse", "HEAD:vault.yaml"}));
-    check("unsigned");
-  }
-  SUBCASE("a commit that is not there") {
-    write(std::string(40, '1') + "\n");
-    check("unsigned");
-  }
-  SUBCASE("a commit of a parent that is not there") {
-    std::string raw = vault.bench.git({"cat-file", "commit", "HEAD"});
-    raw.replace(raw.find("parent ") + 7, 40, std::string(40, '1'));
-    vault.bench.write("../forged", raw);
-    write(vault.bench.git({"hash-object", "-t", "commit", "-w", "--literally", "../forged"}));
-    check("signature");
-  }
-  SUBCASE("good commits, of which one is gone on the way to the last head") {
-    vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
-    const std::string lost = vault.head();
-    vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
-    fs::remove(object(lost));
-    check("damaged");
-  }
-  SUBCASE("a commit that cannot be finished") {
-    vault.bench.write(".git/tnotes/commit/pending",
-                      std::string(40, '1') + " " + vault.good + " refs/heads/main\n");
-    const Store store =
-        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-    CHECK(store.ids() == std::vector{first_id, second_id});
-  }
 }
 
 TEST_CASE("the index of packed objects is not believed where it was changed") {
@@ -442,75 +303,6 @@ TEST_CASE("what is broken in the history's own trees does not hide the rest") {
     fs::remove(object("HEAD^{tree}"));
     vault.check("damaged " + vault.good + "\n");
   }
-}
-
-TEST_CASE("a note that is forged or damaged does not keep the others from being read") {
-  const VerifyBench vault;
-  const auto read = [&] {
-    const Store store =
-        Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-    std::vector<std::string> texts;
-    const std::array identities{*age::X25519Identity::parse(vault.identity.text().reveal())};
-    std::size_t named = 0;
-    for (const auto& damage : store.read_all([&](const std::string&id, const std::string&bytes) {
-           texts.emplace_back(open(id, bytes, identities).text.reveal());
-         })) {
-      named += damage.path == path_of(first_id) ? 1 : 0;
-    }
-    CHECK(named == 1);
-    return texts;
-  };
-  const std::vector<std::string> as_they_were{"one", "two"};
-  vault.bench.write(path_of(first_id), seal(note(first_id, "forged"), vault.pins.recipients));
-  CHECK(read() == as_they_were);
-  vault.commit_all({"--no-gpg-sign"});
-  CHECK(exit_of([&] { (void)vault.store(); }) == Exit::refused);
-  CHECK(read() == as_they_were);
-  Store store = Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-  CHECK(store.head().hex() == vault.good);
-  CHECK(store.changed(first_id)->error.code() == Exit::refused);
-  CHECK_FALSE(store.changed(second_id).has_value());
-  // And nothing is written on top of it.
-  CHECK(exit_of([&] { Writer(store, vault.author(), {}).remove(second_id, "discard"); }) ==
-        Exit::refused);
-  CHECK(vault.bench.git({"log", "-1", "--format=%s"}) == "by hand\n");
-}
-
-TEST_CASE("what is read in doubt is the newest commit of ours that goes on from what was seen") {
-  const VerifyBench vault;
-  const auto read_head = [&] {
-    return Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment())
-        .head()
-        .hex();
-  };
-  // Fetched from another computer, say: signed, and not seen here yet.
-  vault.bench.git({"commit", "-q", "--allow-empty", "-m", "new"});
-  const std::string newest = vault.head();
-  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
-  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
-  CHECK(read_head() == newest);
-  // An old state of the vault, to which somebody added.
-  vault.bench.git({"reset", "-q", "--hard", vault.good + "~1"});
-  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
-  CHECK(read_head() == vault.good);
-}
-
-TEST_CASE("a history that went back is accepted where it is signed, and not otherwise") {
-  const VerifyBench vault;
-  const auto accept = [&] {
-    const git::Repository repository(vault.root());
-    const records::Heads heads(vault.state(), repository);
-    accept_head(repository, heads, vault.pins.signers, vault.environment());
-  };
-  vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
-  vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
-  CHECK(exit_of(accept) == Exit::refused);
-  CHECK(vault.exit_of_store() == Exit::refused);
-  vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
-  CHECK(vault.exit_of_store() == Exit::refused);
-  accept();
-  CHECK(vault.exit_of_store() == Exit::done);
-  vault.check("");
 }
 
 }  // namespace tnotes::vault::verify_tests
