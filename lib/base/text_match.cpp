@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <string>
 #include <utf8proc.h>
@@ -12,72 +11,16 @@ namespace {
 
 using CodePoints = std::vector<utf8proc_int32_t>;
 
-struct Plainer {
-  utf8proc_int32_t from;
-  std::string_view to;
-};
-
-// Letters whose stroke or joint is no accent to Unicode, and the marks that word processors put in
-// the place of what a keyboard has.
-constexpr std::array plainer_forms = {
-    Plainer{0x0142, "l"},  Plainer{0x00F8, "o"},  Plainer{0x0111, "d"}, Plainer{0x00F0, "d"},
-    Plainer{0x0127, "h"},  Plainer{0x0131, "i"},  Plainer{0x0167, "t"}, Plainer{0x00E6, "ae"},
-    Plainer{0x0153, "oe"}, Plainer{0x00FE, "th"}, Plainer{0x2018, "'"}, Plainer{0x2019, "'"},
-    Plainer{0x02BC, "'"},  Plainer{0x2010, "-"},  Plainer{0x2013, "-"},
-};
-
-bool is_white_space(utf8proc_int32_t code_point) {
-  if (code_point >= '\t' && code_point <= '\r') return true;
-  const auto category = utf8proc_category(code_point);
-  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-         category == UTF8PROC_CATEGORY_ZP;
-}
-
-std::string replace_invalid(std::string_view text) {
-  std::string valid;
-  for (auto at = find_invalid_utf8(text); at; at = find_invalid_utf8(text)) {
-    valid.append(text.substr(0, *at)).append("\uFFFD");
-    text.remove_prefix(*at + 1);
+// The characters of a text as fold() has it.
+CodePoints folded_points(std::string_view text) {
+  const std::string folded = fold(text);
+  CodePoints points;
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(folded.data());
+  const auto* const end = at + folded.size();
+  while (at < end) {
+    at += utf8proc_iterate(at, end - at, &points.emplace_back());
   }
-  return valid.append(text);
-}
-
-// Lower case, without accents, in compatibility form. REQUIRES: valid UTF-8.
-CodePoints decompose(std::string_view text) {
-  constexpr auto options =
-      static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                     UTF8PROC_STRIPMARK | UTF8PROC_IGNORE | UTF8PROC_STABLE);
-  const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  const auto size = static_cast<utf8proc_ssize_t>(text.size());
-  CodePoints points(text.size());
-  auto length = utf8proc_decompose(bytes, size, points.data(), std::ssize(points), options);
-  if (length > std::ssize(points)) {
-    points.resize(static_cast<std::size_t>(length));
-    length = utf8proc_decompose(bytes, size, points.data(), length, options);
-  }
-  points.resize(static_cast<std::size_t>(std::max<utf8proc_ssize_t>(0, length)));
   return points;
-}
-
-CodePoints fold_to_code_points(std::string_view text) {
-  CodePoints folded;
-  bool space = false;
-  for (const auto point : decompose(replace_invalid(text))) {
-    if (is_white_space(point)) {
-      space = !folded.empty();
-      continue;
-    }
-    if (space) folded.push_back(' ');
-    space = false;
-    const auto* form = std::find_if(plainer_forms.begin(), plainer_forms.end(),
-                                    [&](const Plainer& each) { return each.from == point; });
-    if (form == plainer_forms.end()) {
-      folded.push_back(point);
-    } else {
-      folded.insert(folded.end(), form->to.begin(), form->to.end());
-    }
-  }
-  return folded;
 }
 
 // Damerau-Levenshtein distance in its restricted form: nothing is edited after it was swapped.
@@ -103,25 +46,15 @@ std::size_t edits_between(const CodePoints& a, const CodePoints& b) {
 
 }  // namespace
 
-std::string fold(std::string_view text) {
-  std::string folded;
-  for (const auto point : fold_to_code_points(text)) {
-    std::array<utf8proc_uint8_t, 4> bytes{};
-    const auto length = utf8proc_encode_char(point, bytes.data());
-    folded.append(bytes.begin(), bytes.begin() + length);
-  }
-  return folded;
-}
-
 std::vector<std::string> did_you_mean(std::string_view word,
                                       std::span<const std::string> candidates) {
   constexpr std::size_t most = 3;
-  const CodePoints meant = fold_to_code_points(word);
+  const CodePoints meant = folded_points(word);
   if (meant.empty()) return {};
   const std::size_t limit = meant.size() / 3;
   std::vector<std::pair<std::size_t, const std::string*>> near;
   for (const std::string& candidate : candidates) {
-    const CodePoints points = fold_to_code_points(candidate);
+    const CodePoints points = folded_points(candidate);
     if (points.size() >= meant.size() && std::equal(meant.begin(), meant.end(), points.begin())) {
       near.emplace_back(points.size() - meant.size(), &candidate);
       continue;
