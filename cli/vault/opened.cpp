@@ -1,68 +1,31 @@
 #include "cli/vault/opened.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
-#include <variant>
+#include <utility>
 
-#include "base/cores.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/drafts.hpp"
 #include "vault/seal.hpp"
+#include "vault/sweep.hpp"
 
 namespace tnotes::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-// Ciphertexts that are held in memory at a time: as many, or as many bytes and one more.
-constexpr std::size_t batch_size = 1024;
-constexpr std::size_t batch_bytes = std::size_t{32} << 20;
-
-struct Found {
-  std::vector<vault::Heading> headings;
-  std::vector<records::Damage> damaged;
-};
-
-using Ciphertexts = std::vector<std::pair<std::string, std::string>>;
-
-void open_batch(const Ciphertexts& files, const Identities& identities, Found& into) {
-  std::vector<std::variant<std::monostate, vault::Heading, Error>> read(files.size());
-  on_all_cores(files.size(), [&] {
-    return [&, reader = vault::HeadingReader(identities)](std::size_t at) mutable {
-      const auto& [id, ciphertext] = files[at];
-      try {
-        read[at] = reader.read(id, ciphertext);
-      } catch (const Error& error) {
-        read[at] = error;
-      }
-    };
-  });
-  for (std::size_t at = 0; at < files.size(); ++at) {
-    if (auto* const heading = std::get_if<vault::Heading>(&read[at])) {
-      into.headings.push_back(std::move(*heading));
-    } else {
-      into.damaged.push_back({vault::note_path(files[at].first), std::get<Error>(read[at])});
+// What seems not to be as HEAD has it may only have been written meanwhile.
+void forget_what_was_written(vault::Store& store, std::vector<records::Damage>& changed) {
+  if (changed.empty()) return;
+  store.settle();
+  std::erase_if(changed, [&](const records::Damage& damage) {
+    try {
+      return !store.changed(damage.path);
+    } catch (const Error&) {
+      return false;
     }
-  }
-}
-
-Found open_everything(const vault::Store& store, const Identities& identities,
-                      std::vector<records::Damage>& changed) {
-  Found found;
-  Ciphertexts batch;
-  std::size_t bytes = 0;
-  const auto open_these = [&] {
-    open_batch(batch, identities, found);
-    batch.clear();
-    bytes = 0;
-  };
-  changed = store.read_all([&](const std::string& id, std::string ciphertext) {
-    bytes += ciphertext.size();
-    batch.emplace_back(id, std::move(ciphertext));
-    if (batch.size() == batch_size || bytes >= batch_bytes) open_these();
   });
-  open_these();
-  return found;
 }
 
 }  // namespace
@@ -141,28 +104,63 @@ void remind_reader(Context& context, const vault::Store& store) {
 
 std::string short_id(const std::string& id) { return id.substr(0, 8); }
 
+void open_all(Context& context, vault::Store& store, const Identities& identities,
+              const Opening& opening) {
+  // Somebody may have written while the passphrase was typed.
+  if (store.reads_head() && store.history().head() != store.head()) store.settle();
+  std::vector<records::Damage> damaged;
+  std::vector<std::optional<Error>> unreadable(vault::Sweep::batch_size);
+  const auto make_look = [&] {
+    return
+        [&, read = opening.make_read(), reader = std::make_shared<vault::NoteReader>(identities)](
+            std::size_t slot, const std::string& id, std::string_view ciphertext) {
+          std::optional<vault::Parsed> note;
+          try {
+            note = reader->read(id, ciphertext);
+          } catch (const vault::Unreadable& error) {
+            unreadable[slot] = error;
+          }
+          if (note) read(slot, *note);
+        };
+  };
+  const auto batch_done = [&](std::span<const std::string> ids) {
+    for (std::size_t slot = 0; slot < ids.size(); ++slot) {
+      if (!unreadable[slot]) continue;
+      damaged.push_back({vault::note_path(ids[slot]), *unreadable[slot]});
+      unreadable[slot].reset();
+    }
+    opening.batch_done(ids.size());
+  };
+  auto changed = vault::sweep(store, {make_look, batch_done});
+  forget_what_was_written(store, changed);
+  report_all(context, damaged);
+  report_all(context, changed);
+}
+
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
                                           const Identities& identities) {
-  std::vector<records::Damage> changed;
-  Found found = open_everything(store, identities, changed);
-  if (!changed.empty()) {
-    store.settle();
-    changed.clear();
-    found = open_everything(store, identities, changed);
-  }
-  std::ranges::sort(found.damaged, {}, &records::Damage::path);
-  std::ranges::sort(found.headings, [](const vault::Heading& one, const vault::Heading& two) {
+  std::vector<vault::Heading> headings;
+  std::vector<std::optional<vault::Heading>> batch(vault::Sweep::batch_size);
+  const auto make_read = [&] {
+    return [&](std::size_t slot, const vault::Parsed& note) { batch[slot] = note.heading; };
+  };
+  const auto batch_done = [&](std::size_t count) {
+    for (std::size_t slot = 0; slot < count; ++slot) {
+      if (batch[slot]) headings.push_back(*std::exchange(batch[slot], std::nullopt));
+    }
+  };
+  open_all(context, store, identities, {make_read, batch_done});
+  std::ranges::sort(headings, [](const vault::Heading& one, const vault::Heading& two) {
     return std::tie(one.date, one.id) < std::tie(two.date, two.id);
   });
-  report_all(context, found.damaged);
-  report_all(context, changed);
-  return std::move(found.headings);
+  return headings;
 }
 
 vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities) {
-  if (store.changed(id)) {
+  const std::string path = vault::note_path(id);
+  if (store.changed(path)) {
     store.settle();
-    if (const auto changed = store.changed(id)) throw changed->error;
+    if (const auto changed = store.changed(path)) throw changed->error;
   }
   const auto ciphertext = store.ciphertext_anywhere(id);
   if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,21 @@ std::string short_id(const std::string& id);
 
 // Reports what is wrong with files, of very many the first ones.
 void report_all(Context& context, const std::vector<records::Damage>& damaged);
+
+// What is done with all notes, batch by batch.
+struct Opening {
+  // Called in one of the threads. `slot` is the note's place in its batch; what it is given is gone
+  // when it returns.
+  using Read = std::function<void(std::size_t slot, const vault::Parsed& note)>;
+  std::function<Read()> make_read;  // each thread calls it, once a batch
+  // Called in this thread, between batches: of the slots below `count`, some notes could not be
+  // read.
+  std::function<void(std::size_t count)> batch_done;
+};
+// Opens all notes, on all cores, sorted by id. At the end notes that cannot be read, and files that
+// are not as the history has them, are reported.
+void open_all(Context& context, vault::Store& store, const Identities& identities,
+              const Opening& opening);
 
 // What each note is about, in order of date and id: opens all of them, on all cores. Notes that
 // cannot be read, and files that are not as the history has them, are reported.

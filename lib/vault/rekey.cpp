@@ -12,6 +12,8 @@ namespace {
 
 using Named = std::vector<std::pair<std::string, git::Oid>>;  // by id, what the history has
 
+std::map<std::string, git::Oid> by_id(const Named& notes) { return {notes.begin(), notes.end()}; }
+
 // What threads share that re-encrypt notes.
 struct Work {
   const Store& store;
@@ -71,12 +73,12 @@ Sealed reseal_all(Work& work, const std::function<void()>& one_done) {
 
 Rekeying::Rekeying(Store& store)
     : store_(store), name_("rekey/" + store.root_commit().hex()), seen_(store.head()) {
-  auto now = store_.ciphertexts_at(seen_);
+  const auto now = by_id(store_.ciphertexts_at(seen_));
   const std::string text = store_.state().read(name_).value_or("");
   const auto began = git::Oid::from_hex(text.substr(0, text.find('\n')));
   if (began && text == began->hex() + '\n' + remembered() &&
       store_.has_same_recipients_since(*began)) {
-    const auto before = store_.ciphertexts_at(*began);
+    const auto before = by_id(store_.ciphertexts_at(*began));
     for (const auto& [id, name] : now) {
       const auto found = before.find(id);
       // The key at hand need not open what was written since.
@@ -84,7 +86,7 @@ Rekeying::Rekeying(Store& store)
     }
     is_resumed_ = !left_.empty();
   }
-  if (!is_resumed_) left_ = std::move(now);
+  if (!is_resumed_) left_ = now;
   total_ = left_.size();
 }
 
@@ -101,7 +103,7 @@ void Rekeying::begin() { store_.state().write(name_, store_.head().hex() + '\n' 
 void Rekeying::drop_what_changed() {
   if (store_.head() == seen_) return;
   seen_ = store_.head();
-  const auto now = store_.ciphertexts_at(seen_);
+  const auto now = by_id(store_.ciphertexts_at(seen_));
   std::erase_if(left_, [&](const auto& note) {
     const auto found = now.find(note.first);
     return found == now.end() || found->second != note.second;

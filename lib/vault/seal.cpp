@@ -90,8 +90,8 @@ std::string Resealer::reseal(const std::string& id, std::string_view ciphertext)
   return seal_plain(plain, recipients_);
 }
 
-Heading HeadingReader::read(const std::string& id, std::string_view ciphertext) {
-  return parsed(id, decrypt(id, ciphertext, identities_, plain_)).heading;
+Parsed NoteReader::read(const std::string& id, std::string_view ciphertext) {
+  return parsed(id, decrypt(id, ciphertext, identities_, plain_));
 }
 
 }  // namespace tnotes::vault

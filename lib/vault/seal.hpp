@@ -53,15 +53,14 @@ class Resealer {
   Secret plain_;
 };
 
-// Tells what notes are about, of many one after the other: the memory that they are decrypted into,
-// locked and wiped, is used again.
-class HeadingReader {
+// Opens many notes, one after the other: the memory that they are decrypted into, locked and wiped,
+// is used again.
+class NoteReader {
  public:
-  explicit HeadingReader(std::span<const age::X25519Identity> identities)
-      : identities_(identities) {}
+  explicit NoteReader(std::span<const age::X25519Identity> identities) : identities_(identities) {}
 
-  // Throws what open() throws.
-  [[nodiscard]] Heading read(const std::string& id, std::string_view ciphertext);
+  // Its text is valid until the next one. Throws what open() throws.
+  [[nodiscard]] Parsed read(const std::string& id, std::string_view ciphertext);
 
  private:
   std::span<const age::X25519Identity> identities_;

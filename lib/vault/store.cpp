@@ -201,11 +201,12 @@ std::optional<Directory> Store::notes_folder() const {
   return files_.below(std::string(note_folder.substr(0, note_folder.size() - 1)));
 }
 
-std::map<std::string, git::Oid> Store::ciphertexts_at(const git::Oid& commit) const {
-  std::map<std::string, git::Oid> names;
+std::vector<Store::Named> Store::ciphertexts_at(const git::Oid& commit) const {
+  std::vector<Named> names;
   for (const auto& file : repository_->files(commit)) {
-    if (const auto id = id_of(file.path); !id.empty()) names.emplace(id, file.bytes);
+    if (const auto id = id_of(file.path); !id.empty()) names.emplace_back(id, file.bytes);
   }
+  std::ranges::sort(names);
   return names;
 }
 
@@ -231,32 +232,19 @@ bool Store::has_same_recipients_since(const git::Oid& commit) const {
   }
 }
 
-std::vector<records::Damage> Store::read_all(const Visit& visit) const {
+std::vector<records::Damage> Store::changed_beside_notes() const {
   std::vector<records::Damage> damaged;
-  std::set<std::string> known;
+  std::vector<std::string> known;  // all files, and the folders that they lie in
   for (const auto& file : repository_->files(head_)) {
     for (fs::path path = file.path; !path.empty(); path = path.parent_path()) {
-      known.insert(path.string());
+      if (known.empty() || known.back() != path) known.push_back(path.string());
     }
-    auto there = bytes_at(file.path);
-    const bool is_same = there.bytes && repository_->are(*there.bytes, file.bytes);
-    const std::string id(id_of(file.path));
-    if (is_same) {
-      if (!id.empty()) visit(id, *std::move(there.bytes));
-      continue;
-    }
-    damaged.push_back(damage_of(file.path, there));
-    if (id.empty()) continue;
-    std::optional<std::string> in_history;
-    try {
-      in_history = ciphertext(id);
-    } catch (const Error& error) {
-      damaged.back() = {file.path, error};
-    }
-    if (in_history) visit(id, *std::move(in_history));
+    if (is_note_path(file.path)) continue;
+    if (auto changed = this->changed(file.path)) damaged.push_back(*std::move(changed));
   }
+  std::ranges::sort(known);
   for (const auto& path : present()) {
-    if (known.contains(path)) continue;
+    if (std::ranges::binary_search(known, path)) continue;
     damaged.push_back(damage_of(path, {{}, git::Difference::added}));
   }
   return damaged;
@@ -296,8 +284,7 @@ std::vector<std::string> Store::present() const {
   return paths;
 }
 
-std::optional<records::Damage> Store::changed(std::string_view id) const {
-  const std::string path = note_path(id);
+std::optional<records::Damage> Store::changed(const std::string& path) const {
   const auto name = repository_->name(head_, path);
   const There there = bytes_at(path);
   if (name && there.bytes && repository_->are(*there.bytes, *name)) return std::nullopt;

@@ -96,8 +96,9 @@ class Store {
   // The folder of the notes, for same_as_head(). Nothing where there is none.
   [[nodiscard]] std::optional<Directory> notes_folder() const;
 
-  // The names of the notes' ciphertexts in a commit, by id.
-  [[nodiscard]] std::map<std::string, git::Oid> ciphertexts_at(const git::Oid& commit) const;
+  // The notes in a commit, sorted by id, with the names of their ciphertexts.
+  using Named = std::pair<std::string, git::Oid>;
+  [[nodiscard]] std::vector<Named> ciphertexts_at(const git::Oid& commit) const;
 
   // Whether HEAD descends from a commit, or is it, and vault.yaml was the same all the way: then
   // all that was written since is encrypted to the recipients there are.
@@ -109,11 +110,9 @@ class Store {
   // The first commit of the vault's history, which names it in the state directory.
   [[nodiscard]] git::Oid root_commit() const { return heads_.root(); }
 
-  // Gives each note's ciphertext to `visit`, sorted by id, as HEAD has it. Returns the files in the
-  // work tree that are not so, or that HEAD does not know: errors (invalid) to show beside what can
-  // be read.
-  using Visit = std::function<void(const std::string& id, std::string ciphertext)>;
-  [[nodiscard]] std::vector<records::Damage> read_all(const Visit& visit) const;
+  // What lies in the work tree, the notes that HEAD has aside, and is not as HEAD has it or unknown
+  // to it, or is missing: errors to show beside what can be read.
+  [[nodiscard]] std::vector<records::Damage> changed_beside_notes() const;
 
   // Trusts other keys from now on, and HEAD as it is now. Throws refused, with nothing changed,
   // where it cannot be trusted.
@@ -123,8 +122,8 @@ class Store {
   // have been written meanwhile. Where the vault cannot be locked, HEAD is read all the same.
   void settle(const std::function<void()>& on_wait = {});
 
-  // The error for one note's file; nothing where it is as HEAD has it.
-  [[nodiscard]] std::optional<records::Damage> changed(std::string_view id) const;
+  // The error for one file; nothing where it is as HEAD has it, or in neither.
+  [[nodiscard]] std::optional<records::Damage> changed(const std::string& path) const;
 
  private:
   friend class Writer;

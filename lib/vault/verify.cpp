@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <memory>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "base/cores.hpp"
 #include "git/programs.hpp"
 #include "vault/form.hpp"
 #include "vault/seal.hpp"
+#include "vault/sweep.hpp"
 #include "vault/unfinished.hpp"
 
 namespace tnotes::vault {
 namespace {
-
-// Ciphertexts that are held in memory at a time: as many, or as many bytes and one more.
-constexpr std::size_t batch_size = 512;
-constexpr std::size_t batch_bytes = std::size_t{32} << 20;
 
 std::string_view code_of(Fault fault) {
   switch (fault) {
@@ -163,13 +160,21 @@ class Verifier {
   }
 
   void notes() {
-    const auto changed = store_.read_all([this](const std::string& id, std::string ciphertext) {
-      bytes_ += ciphertext.size();
-      batch_.emplace_back(id, std::move(ciphertext));
-      if (batch_.size() == batch_size || bytes_ >= batch_bytes) look_at_batch();
-    });
-    look_at_batch();
-    for (const auto& damage : changed) {
+    std::vector<Found> found(Sweep::batch_size);
+    const auto make_look = [&] {
+      return [&, reader = std::make_shared<NoteReader>(identities_)](
+                 std::size_t slot, const std::string& id, std::string_view ciphertext) {
+        found[slot] = look_at(id, ciphertext, *reader);
+      };
+    };
+    const auto batch_done = [&](std::span<const std::string> ids) {
+      for (std::size_t slot = 0; slot < ids.size(); ++slot) {
+        if (found[slot]) result_.problems.push_back(*std::exchange(found[slot], std::nullopt));
+      }
+      done_ += ids.size();
+      progress_(done_);
+    };
+    for (const auto& damage : sweep(store_, {make_look, batch_done})) {
       if (named_.contains(damage.path) || lost_.contains(damage.path)) continue;
       add("uncommitted", damage.path, damage.error.message());
     }
@@ -230,24 +235,7 @@ class Verifier {
     return is_note_path(path) || path == vault_file_name || path == ".gitattributes";
   }
 
-  void look_at_batch() {
-    std::vector<Found> found(batch_.size());
-    on_all_cores(batch_.size(), [&] {
-      return [&, reader = HeadingReader(identities_)](std::size_t at) mutable {
-        const auto& [id, ciphertext] = batch_[at];
-        found[at] = look_at(id, ciphertext, reader);
-      };
-    });
-    for (auto& each : found) {
-      if (each) result_.problems.push_back(*std::move(each));
-    }
-    done_ += batch_.size();
-    batch_.clear();
-    bytes_ = 0;
-    progress_(done_);
-  }
-
-  Found look_at(const std::string& id, const std::string& ciphertext, HeadingReader& reader) const {
+  Found look_at(const std::string& id, std::string_view ciphertext, NoteReader& reader) const {
     const auto problem = [&](std::string_view code, const std::string& message) {
       return Problem{std::string(code), note_path(id), "", message};
     };
@@ -275,8 +263,6 @@ class Verifier {
   git::Oid head_;
   std::set<std::string> named_;  // paths of which it was said what is wrong in the history
   std::set<std::string> lost_;   // paths of which the history has no copy any more
-  std::vector<std::pair<std::string, std::string>> batch_;
-  std::size_t bytes_ = 0;  // in the batch
   std::size_t done_ = 0;
   Verification result_;
 };

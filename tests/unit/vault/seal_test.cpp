@@ -62,7 +62,7 @@ void check_refused(const std::string& file, const std::string& of = id,
       if (whole) {
         (void)open(of, file, identities);
       } else {
-        (void)HeadingReader(identities).read(of, file);
+        (void)NoteReader(identities).read(of, file);
       }
       FAIL_CHECK("it was opened");
     } catch (const Error& error) {
@@ -84,7 +84,7 @@ TEST_CASE("what is sealed is opened, whatever it is") {
     const Note read = open(id, file, mine());
     RC_ASSERT(read.text.reveal() == text);
     RC_ASSERT(read.heading == note(text).heading);
-    RC_ASSERT(HeadingReader(mine()).read(id, file) == note(text).heading);
+    RC_ASSERT(NoteReader(mine()).read(id, file).heading == note(text).heading);
   }));
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "records/practice.hpp"
+#include "vault/sweep.hpp"
 #include "vault_bench.hpp"
 
 namespace tnotes::vault::store_tests {
@@ -22,10 +23,11 @@ namespace {
 std::string work_tree_path(const std::string& id) { return "notes/" + id + ".age"; }
 
 std::vector<records::Damage> all_changed(const Store& store) {
-  return store.read_all([](const std::string&, const std::string&) {});
+  return sweep(store, {[] { return [](std::size_t, const std::string&, std::string_view) {}; },
+                       [](std::span<const std::string>) {}});
 }
 
-// What read_all() says, one path a line.
+// What sweep() says, one path a line.
 std::string changed_text(const Store& store) {
   std::string text;
   for (const auto& damage : all_changed(store)) {
@@ -51,7 +53,7 @@ TEST_CASE("a vault gives back what was put there, sorted, and stock git finds it
   CHECK(store.ciphertext(third_id) == std::nullopt);
   CHECK(store.head().hex() + "\n" == vault.bench.git({"rev-parse", "HEAD"}));
   check_unchanged(store);
-  CHECK_FALSE(store.changed(first_id).has_value());
+  CHECK_FALSE(store.changed(note_path(first_id)).has_value());
   CHECK(vault.bench.text(work_tree_path(first_id)) == first);
   vault.bench.check_sound();
   vault.bench.git({"verify-commit", "HEAD"});
@@ -237,7 +239,7 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
 
   const auto put_back = [&] {
     // As the hint says it.
-    const auto changed = vault.store().changed(first_id);
+    const auto changed = vault.store().changed(note_path(first_id));
     REQUIRE(changed.has_value());
     REQUIRE(changed->error.hints().size() == 1);
     const std::string hint = changed->error.hints().front();
@@ -251,8 +253,8 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
   const auto check = [&](const std::string& expected, bool one = true) {
     const Store store = vault.store();
     CHECK(changed_text(store) == expected);
-    CHECK(store.changed(first_id).has_value() == one);
-    CHECK_FALSE(store.changed(second_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value() == one);
+    CHECK_FALSE(store.changed(note_path(second_id)).has_value());
     CHECK(store.ids() == std::vector{first_id, second_id});
     CHECK(store.ciphertext(first_id) == first);
   };
@@ -312,7 +314,7 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
     fs::remove_all(vault.root() / "notes");
     const Store store = vault.store();
     CHECK(all_changed(store).size() == 2);
-    CHECK(store.changed(first_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value());
     CHECK(store.ids() == std::vector{first_id, second_id});
   }
   SUBCASE("renamed") {
@@ -338,7 +340,7 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
     fs::create_symlink(vault.bench.base() / "copy", file);
     const Store store = vault.store();
     CHECK(all_changed(store).size() == 1);
-    CHECK(store.changed(first_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value());
     put_back();
   }
   SUBCASE("a folder of links") {
@@ -346,15 +348,15 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
     fs::create_directory_symlink(vault.bench.base() / "notes", vault.root() / "notes");
     const Store store = vault.store();
     CHECK_FALSE(all_changed(store).empty());
-    CHECK(store.changed(first_id).has_value());
-    CHECK(store.changed(second_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value());
+    CHECK(store.changed(note_path(second_id)).has_value());
   }
   SUBCASE("a directory") {
     fs::remove(file);
     fs::create_directory(file);
     const Store store = vault.store();
     CHECK_FALSE(all_changed(store).empty());
-    CHECK(store.changed(first_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value());
     put_back();
   }
   SUBCASE("a pipe, which nothing waits for") {
@@ -362,7 +364,7 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
     REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
     const Store store = vault.store();
     CHECK_FALSE(all_changed(store).empty());
-    CHECK(store.changed(first_id).has_value());
+    CHECK(store.changed(note_path(first_id)).has_value());
   }
   SUBCASE("vault.yaml, by a comment") {
     vault.bench.write(std::string(vault_file_name),
@@ -395,8 +397,8 @@ TEST_CASE("writing goes on beside a file that was changed by hand, and leaves it
   const Store store = vault.store();
   CHECK(store.ciphertext(second_id) == second);
   CHECK(vault.bench.text(work_tree_path(first_id)) == "by hand");
-  CHECK(store.changed(first_id).has_value());
-  CHECK_FALSE(store.changed(second_id).has_value());
+  CHECK(store.changed(note_path(first_id)).has_value());
+  CHECK_FALSE(store.changed(note_path(second_id)).has_value());
 }
 
 TEST_CASE("two writers wait for each other, and neither loses what the other wrote") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "vault/sweep.hpp"
 #include "verify_bench.hpp"
 
 namespace tnotes::vault::trust_tests {
@@ -55,7 +56,7 @@ TEST_CASE("a branch that is gone or garbled, or whose commit is, leaves the last
     const Store store =
         Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
     CHECK(store.ids() == std::vector{first_id, second_id});
-    CHECK_FALSE(store.changed(first_id).has_value());
+    CHECK_FALSE(store.changed(note_path(first_id)).has_value());
     CHECK(store.head().hex() == vault.good);
     REQUIRE_FALSE(vault.verified(true).problems.empty());
     CHECK(vault.verified(true).problems.front().code == code);
@@ -104,12 +105,15 @@ TEST_CASE("a note that is forged or damaged does not keep the others from being 
   const auto read = [&] {
     const Store store =
         Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
-    std::vector<std::string> texts;
+    std::vector<std::string> texts(2);
     const std::array identities{*age::X25519Identity::parse(vault.identity.text().reveal())};
     std::size_t named = 0;
-    for (const auto& damage : store.read_all([&](const std::string&id, const std::string&bytes) {
-           texts.emplace_back(open(id, bytes, identities).text.reveal());
-         })) {
+    const auto make_look = [&] {
+      return [&](std::size_t slot, const std::string& id, std::string_view bytes) {
+        texts[slot] = open(id, bytes, identities).text.reveal();
+      };
+    };
+    for (const auto& damage : sweep(store, {make_look, [](std::span<const std::string>) {}})) {
       named += damage.path == path_of(first_id) ? 1 : 0;
     }
     CHECK(named == 1);
@@ -123,8 +127,8 @@ TEST_CASE("a note that is forged or damaged does not keep the others from being 
   CHECK(read() == as_they_were);
   Store store = Store::despite_doubts(vault.root(), vault.state(), vault.pins, vault.environment());
   CHECK(store.head().hex() == vault.good);
-  CHECK(store.changed(first_id)->error.code() == Exit::refused);
-  CHECK_FALSE(store.changed(second_id).has_value());
+  CHECK(store.changed(note_path(first_id))->error.code() == Exit::refused);
+  CHECK_FALSE(store.changed(note_path(second_id)).has_value());
   // And nothing is written on top of it.
   CHECK(exit_of([&] { Writer(store, vault.author(), {}).remove(second_id, "discard"); }) ==
         Exit::refused);
