@@ -179,6 +179,26 @@ class Walk {
   Names names_;
 };
 
+// The plain file at the end of a walk; no descriptor where there is none.
+Descriptor open_to_read(const Walk& walk) {
+  const std::optional<Reached> parent = walk.find(walk.parents());
+  if (!parent) return {};
+  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
+  Descriptor file(::openat(parent->get(), walk.names().back().c_str(),
+                           O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file) {
+    const int problem = errno;
+    if (problem == ENOENT) return {};
+    if (problem == ELOOP) throw_symlink(walk.shown());
+    if (problem == ENXIO) throw_not_plain(walk.shown());  // a socket
+    throw_system("read", walk.shown(), problem);
+  }
+  struct stat status {};
+  if (::fstat(file.get(), &status) != 0) throw_system("read", walk.shown(), errno);
+  if (!S_ISREG(status.st_mode)) throw_not_plain(walk.shown());
+  return file;
+}
+
 }  // namespace
 
 Directory Directory::open(const std::filesystem::path& path) {
@@ -193,22 +213,43 @@ Directory Directory::open(const std::filesystem::path& path) {
 
 std::optional<std::string> Directory::read(const std::string& relative, std::size_t limit) const {
   const Walk walk(fd_, prefix_, relative, "read");
-  const std::optional<Reached> parent = walk.find(walk.parents());
-  if (!parent) return std::nullopt;
-  // Without O_NONBLOCK, opening a FIFO would wait for a writer.
-  const Descriptor file(::openat(parent->get(), walk.names().back().c_str(),
-                                 O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!file) {
-    const int problem = errno;
-    if (problem == ENOENT) return std::nullopt;
-    if (problem == ELOOP) throw_symlink(walk.shown());
-    if (problem == ENXIO) throw_not_plain(walk.shown());  // a socket
-    throw_system("read", walk.shown(), problem);
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) throw_system("read", walk.shown(), errno);
-  if (!S_ISREG(status.st_mode)) throw_not_plain(walk.shown());
+  const Descriptor file = open_to_read(walk);
+  if (!file) return std::nullopt;
   return read_descriptor(file.get(), limit, walk.shown());
+}
+
+std::string Directory::read_end(const std::string& relative, std::size_t most) const {
+  const Walk walk(fd_, prefix_, relative, "read");
+  const Descriptor file = open_to_read(walk);
+  if (!file) return {};
+  const off_t size = ::lseek(file.get(), 0, SEEK_END);
+  const off_t begin = std::max<off_t>(0, size - static_cast<off_t>(most));
+  if (size < 0 || ::lseek(file.get(), begin, SEEK_SET) < 0) {
+    throw_system("read", walk.shown(), errno);
+  }
+  return read_descriptor(file.get(), most, walk.shown());
+}
+
+void Directory::append(const std::string& relative, std::string_view bytes) const {
+  const Walk walk(fd_, prefix_, relative, "write");
+  const Reached parent = walk.make(walk.parents());
+  const std::string& name = walk.names().back();
+  const bool is_there = is_plain_file(parent.get(), name, "write", walk.shown());
+  const Descriptor file(::openat(
+      parent.get(), name.c_str(),
+      O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600));
+  struct stat status {};
+  if (!file || ::fstat(file.get(), &status) != 0) throw_system("write", walk.shown(), errno);
+  if (!S_ISREG(status.st_mode)) throw_not_plain(walk.shown());
+  try {
+    write_descriptor(file.get(), bytes, walk.shown());
+    if (::fsync(file.get()) != 0) throw_system("write", walk.shown(), errno);
+  } catch (const Error&) {
+    // What cannot be undone either is damage at the end, which its readers see.
+    static_cast<void>(::ftruncate(file.get(), status.st_size) == 0);
+    throw;
+  }
+  if (!is_there) sync_directory(parent.get(), "write", walk.shown());
 }
 
 bool Directory::exists(const std::string& relative) const {

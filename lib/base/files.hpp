@@ -73,6 +73,13 @@ class Directory {
   // target, mode 0600, fsync, rename, fsync of the directory. Makes missing directories.
   void write(const std::string& relative, std::string_view bytes) const;
 
+  // Adds to the end of a file, which is made where it is missing, mode 0600: it is on the disk when
+  // this returns. Where the system fails, the file is as long as before. REQUIRES: nobody else
+  // writes to it meanwhile.
+  void append(const std::string& relative, std::string_view bytes) const;
+  // The last bytes of a file, at most as many; none where there is none.
+  [[nodiscard]] std::string read_end(const std::string& relative, std::size_t most) const;
+
   // Removes a file for good, power cut or not; no error where there is none.
   void remove(const std::string& relative) const;
 

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "age/x25519.hpp"
+#include "base/time.hpp"
+#include "records/store.hpp"
+#include "vault/store.hpp"
+
+namespace tnotes::vault {
+
+// Who read what when: access/<root commit>.log in the state directory (tnotes-vault(5)), armored
+// age files in a row, each encrypted to the recipients that the vault had. It is written without
+// the identity and read with it. Each entry has the digest of the one before, so that one that was
+// taken out or changed is noticed; not who cuts off the end, or throws all of it away.
+struct Access {
+  Instant at;
+  std::string by;                  // the clinician's id; may be empty
+  std::string account;             // the system's name for who ran the program; may be empty
+  std::string action;              // show, edit, search, list
+  std::size_t count = 0;           // of the notes that were shown
+  std::vector<std::string> notes;  // their ids; none for what shows no texts
+};
+
+// On the disk when it returns. Waits for another that writes. Throws system, also where that does
+// not end; refused or invalid where the log is no plain file.
+void log_access(const Store& store, const Access& access);
+
+struct AccessLog {
+  std::vector<Access> entries;           // in their order
+  std::vector<records::Damage> damaged;  // what cannot be read, or is missing: errors (invalid)
+};
+// Opens all entries, on all cores. Throws system, refused, invalid.
+AccessLog read_access_log(const Store& store, std::span<const age::X25519Identity> identities);
+
+// Re-encrypts what the identities open to the recipients that the vault has now; the rest stays.
+// Throws what log_access() throws; the log is then as before.
+void reseal_access_log(const Store& store, std::span<const age::X25519Identity> identities);
+
+}  // namespace tnotes::vault
