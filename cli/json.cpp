@@ -1,10 +1,25 @@
 #include "cli/json.hpp"
 
+#include "base/text.hpp"
+
 namespace tnotes::cli {
 
 void print_json(Context& context, const Json& document) { context.write_text(document.text()); }
 
 Json or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+void JsonList::add(const Json& item) {
+  std::string text = is_empty_ ? "[\n" : ",\n";
+  is_empty_ = false;
+  const std::string shown = item.text();
+  const auto lines = split_lines(shown);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    text.append(i == 0 ? "  " : "\n  ").append(lines[i]);
+  }
+  context_.write_text(text);
+}
+
+void JsonList::end() { context_.write_text(is_empty_ ? "[]\n" : "\n]\n"); }
 
 Json note_result(const records::Note& note, const git::Oid& commit) {
   return {{"id", note.id},

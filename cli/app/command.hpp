@@ -139,9 +139,13 @@ class Describe {
     return *this;
   }
   Describe& flag(std::string name, bool Options::*member, std::string help) {
+    return flag(std::move(name), 0, member, std::move(help));
+  }
+  Describe& flag(std::string name, char letter, bool Options::*member, std::string help) {
     Argument argument;
     argument.kind = Argument::Kind::flag;
     argument.name = std::move(name);
+    argument.letter = letter;
     argument.help = std::move(help);
     argument.store = [member](void* options, const std::string&) {
       static_cast<Options*>(options)->*member = true;

@@ -19,6 +19,13 @@ std::string paint(bool on, std::string_view code, std::string_view text) {
   return on ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
+// Whether there is such a pager: 126 and 127 are the shell's way to say that there is none, or none
+// that can be run.
+bool page_through(const Process& pager, std::string_view text) {
+  const Outcome shown = show_on_terminal(pager, text);
+  return shown.status != 126 && shown.status != 127;
+}
+
 }  // namespace
 
 void Context::write_text(std::string_view text) {
@@ -34,21 +41,34 @@ std::string Context::safe(std::string_view text, bool one_line) const {
 }
 
 void Context::page(const std::string& text) {
-  const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-  if (world_.terminal.out && world_.terminal.in && lines >= usual_height) {
+  if (is_taller_than_terminal(text)) {
     if (const auto command = pager_command(settings(), environment())) {
       Environment environment = world_.environment;
       // As git does it: quit when it fits, show colours, keep the screen.
       if (!environment.get("LESS")) environment.set("LESS", "FRX");
       // What was searched for in a note is not kept in a file.
       environment.set("LESSHISTFILE", "-");
-      const Outcome shown =
-          show_on_terminal({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text);
-      // The shell's way to say that there is no such program, or none that can be run.
-      if (shown.status != 126 && shown.status != 127) return;
+      if (page_through({{"/bin/sh", "-c", *command}, environment, std::nullopt, {}}, text)) return;
     }
   }
   write(text);
+}
+
+void Context::page_secret(const std::string& text) {
+  if (is_taller_than_terminal(text)) {
+    const auto pager = secret_pager(settings(), environment());
+    if (pager && page_through(*pager, text)) return;
+  }
+  write(text);
+}
+
+bool Context::is_taller_than_terminal(std::string_view text) const {
+  if (!world_.terminal.out || !world_.terminal.in) return false;
+  std::size_t rows = 0;
+  for (const auto line : split_lines(text)) {
+    rows += 1 + display_width(line) / std::max<std::size_t>(1, world_.terminal.width);
+  }
+  return rows >= usual_height;
 }
 
 void Context::say(std::string_view message) {

@@ -96,6 +96,8 @@ class Context {
   [[nodiscard]] std::string safe(std::string_view text, bool one_line = true) const;
   // Long data: through the pager where standard output is a terminal and the text is taller.
   void page(const std::string& text);
+  // The same for what must not come to lie on a disk: through a pager that keeps nothing, or none.
+  void page_secret(const std::string& text);
 
   // Messages, to standard error: "tnotes: …", "tnotes: warning: …", "tnotes: hint: …".
   void say(std::string_view message);
@@ -158,6 +160,7 @@ class Context {
  private:
   void report(const records::Damage& damage, Exit code);
   [[nodiscard]] bool color(bool is_terminal) const;
+  [[nodiscard]] bool is_taller_than_terminal(std::string_view text) const;
   World world_;
   Globals globals_;
   std::optional<Settings> settings_;

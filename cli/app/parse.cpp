@@ -2,13 +2,29 @@
 #include "cli/app/parse.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "cli/app/table.hpp"
 
 namespace tnotes::cli {
 namespace {
+
+// CLI11 takes a word in square brackets for a list, where several words may stand. What stands
+// behind the bracket until the word is stored keeps it from that.
+constexpr char mark = '\x1f';
+
+std::string marked(std::string word) {
+  if (word.starts_with('[') && word.ends_with(']')) word += mark;
+  return word;
+}
+
+std::string as_given(std::string word) {
+  if (word.starts_with('[') && word.ends_with("]\x1f")) word.pop_back();
+  return word;
+}
 
 void require_choice(const Argument& argument, const std::string& value) {
   const auto& choices = argument.choices;
@@ -25,7 +41,8 @@ void add(CLI::App& app, const Argument& argument, void* target) {
     return;
   }
   const auto take = [&argument, target](const std::vector<std::string>& values) {
-    for (const auto& value : values) {
+    for (const auto& each : values) {
+      const std::string value = as_given(each);
       require_choice(argument, value);
       // A script's variable that was never set must not come to mean everybody.
       if (value.empty() && argument.completes == Completes::client) {
@@ -90,7 +107,9 @@ bool parse_words(const Command& command, const std::vector<std::string>& words, 
   for (const auto& argument : command.arguments) add(app, argument, options);
   for (const auto& argument : global_arguments()) add(app, argument, &globals);
   try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    std::vector<std::string> last_first;
+    std::transform(words.rbegin(), words.rend(), std::back_inserter(last_first), marked);
+    app.parse(std::move(last_first));
   } catch (const CLI::CallForHelp&) {
     return false;
   } catch (const CLI::ArgumentMismatch& error) {
@@ -102,7 +121,7 @@ bool parse_words(const Command& command, const std::vector<std::string>& words, 
     throw with_usage(Error(Exit::usage, to_lower_ascii(error.what())), command);
   }
   for (const auto& word : app.remaining()) {
-    if (word != "--") throw unexpected(command, word);
+    if (word != "--") throw unexpected(command, as_given(word));
   }
   for (const auto& argument : command.arguments) {
     if (argument.required && app.get_option(argument.name)->empty()) {

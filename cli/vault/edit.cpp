@@ -8,6 +8,7 @@
 #include "cli/vault/compose.hpp"
 #include "cli/vault/drafts.hpp"
 #include "cli/vault/find.hpp"
+#include "cli/vault/reading.hpp"
 #include "vault/unfinished.hpp"
 
 namespace tnotes::cli {
@@ -44,6 +45,7 @@ Openable open_both(Context& context, vault::Store& store, const std::string& id,
 std::optional<Writing> in_editor(Context& context, vault::Store& store, Openable& found,
                                  const std::vector<vault::Unfinished>& kept) {
   const vault::Note& opened = found.unfinished ? *found.unfinished : *found.saved;
+  log_reading(context, store, "edit", {{opened.heading.id, opened.heading.client}});
   Writing start{{opened.heading, Secret::copy(opened.text.reveal())}, found.ciphertext};
   if (found.unfinished) {
     if (kept.size() == 1) {

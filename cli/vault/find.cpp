@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "vault/versions.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -75,6 +76,14 @@ std::string find_vault_note(const vault::Store& store, const std::string& word) 
     if (std::ranges::find(ids, kept.id) == ids.end()) ids.push_back(kept.id);
   }
   const auto found = matches(ids, word);
+  if (found.size() == 1) return found.front();
+  throw found.empty() ? unknown(word) : ambiguous(word, found);
+}
+
+std::string find_in_history(const vault::Store& store, const std::string& word) {
+  auto found = matches(store.ids(), word);
+  if (found.size() == 1) return found.front();
+  if (found.empty()) found = matches(vault::discarded_notes(store), word);
   if (found.size() == 1) return found.front();
   throw found.empty() ? unknown(word) : ambiguous(word, found);
 }

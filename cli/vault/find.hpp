@@ -24,6 +24,9 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
 // A note alone, also one of which there is nothing yet but an unfinished text.
 std::string find_vault_note(const vault::Store& store, const std::string& word);
 
+// A note that there is, or that there was before it was discarded.
+std::string find_in_history(const vault::Store& store, const std::string& word);
+
 // The unfinished texts of one note.
 std::vector<vault::Unfinished> unfinished_of(const vault::Store& store, const std::string& id);
 

@@ -8,7 +8,6 @@
 #include "cli/setup.hpp"
 #include "cli/vault/drafts.hpp"
 #include "vault/seal.hpp"
-#include "vault/sweep.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -105,7 +104,7 @@ void remind_reader(Context& context, const vault::Store& store) {
 std::string short_id(const std::string& id) { return id.substr(0, 8); }
 
 void open_all(Context& context, vault::Store& store, const Identities& identities,
-              const Opening& opening) {
+              const Opening& opening, std::future<vault::Inventory> inventory) {
   // Somebody may have written while the passphrase was typed.
   if (store.reads_head() && store.history().head() != store.head()) store.settle();
   std::vector<records::Damage> damaged;
@@ -131,14 +130,15 @@ void open_all(Context& context, vault::Store& store, const Identities& identitie
     }
     opening.batch_done(ids.size());
   };
-  auto changed = vault::sweep(store, {make_look, batch_done});
+  auto changed = vault::sweep(store, {make_look, batch_done}, std::move(inventory));
   forget_what_was_written(store, changed);
   report_all(context, damaged);
   report_all(context, changed);
 }
 
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
-                                          const Identities& identities) {
+                                          const Identities& identities,
+                                          std::future<vault::Inventory> inventory) {
   std::vector<vault::Heading> headings;
   std::vector<std::optional<vault::Heading>> batch(vault::Sweep::batch_size);
   const auto make_read = [&] {
@@ -149,7 +149,7 @@ std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
       if (batch[slot]) headings.push_back(*std::exchange(batch[slot], std::nullopt));
     }
   };
-  open_all(context, store, identities, {make_read, batch_done});
+  open_all(context, store, identities, {make_read, batch_done}, std::move(inventory));
   std::ranges::sort(headings, [](const vault::Heading& one, const vault::Heading& two) {
     return std::tie(one.date, one.id) < std::tie(two.date, two.id);
   });

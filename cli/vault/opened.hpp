@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "cli/vault/keys.hpp"
 #include "vault/note.hpp"
 #include "vault/store.hpp"
+#include "vault/sweep.hpp"
 
 // The vault as commands open it.
 namespace tnotes::cli {
@@ -50,13 +52,15 @@ struct Opening {
 };
 // Opens all notes, on all cores, sorted by id. At the end notes that cannot be read, and files that
 // are not as the history has them, are reported.
+// What could be found out before there was a key is taken from `inventory`.
 void open_all(Context& context, vault::Store& store, const Identities& identities,
-              const Opening& opening);
+              const Opening& opening, std::future<vault::Inventory> inventory);
 
 // What each note is about, in order of date and id: opens all of them, on all cores. Notes that
 // cannot be read, and files that are not as the history has them, are reported.
 std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
-                                          const Identities& identities);
+                                          const Identities& identities,
+                                          std::future<vault::Inventory> inventory = {});
 
 // One note, by its id. Throws not_found, or invalid.
 vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities);

@@ -3,6 +3,7 @@
 #include "base/interrupt.hpp"
 #include "cli/app/progress.hpp"
 #include "cli/vault/opened.hpp"
+#include "vault/access_log.hpp"
 #include "vault/rekey.hpp"
 #include "vault/unfinished.hpp"
 
@@ -75,6 +76,11 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
         .hint("open them with a key that they are encrypted to: --identity FILE");
   }
   const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
+  try {
+    vault::reseal_access_log(store, identities);
+  } catch (const Error& error) {
+    context.warn(fmt::format("the access log is encrypted as before: {}", error.message()));
+  }
   if (HoldInterrupts::is_pending()) context.say("all that there is was re-encrypted by then");
   return {rekeying.rekeyed(), unfinished};
 }

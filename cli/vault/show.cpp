@@ -1,80 +1,196 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/json.hpp"
+#include "cli/vault/chosen.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/find.hpp"
 #include "cli/vault/opened.hpp"
+#include "cli/vault/reading.hpp"
+#include "vault/seal.hpp"
+#include "vault/versions.hpp"
 
 namespace tnotes::cli {
 namespace {
 
-struct VaultShowOptions : KeyOptions {
-  std::string note;
+struct VaultShowOptions : KeyOptions, ChoiceOptions {
+  std::vector<std::string> notes;
+  std::string at;
   bool unsafe_stdout = false;
 };
 
-// A psychotherapy note in a file or a pipe is out of the vault's hands.
-void refuse_pipe(const VaultShowOptions& options, const Context& context) {
-  if (options.unsafe_stdout || context.world().terminal.out) return;
-  throw Error(Exit::refused, "standard output is no terminal: the note would leave the vault")
-      .hint("if that is what you want, add --unsafe-stdout");
+bool are_chosen(const VaultShowOptions& options) {
+  return !options.client.empty() || !options.since.empty() || !options.until.empty();
 }
 
-std::string latest_of(Context& context, vault::Store& store, const std::string& client,
-                      const Identities& identities) {
-  std::string latest;
-  for (const auto& heading : open_headings(context, store, identities)) {
-    if (heading.client == client) latest = heading.id;
+void refuse_odd_words(const VaultShowOptions& options) {
+  if (options.notes.empty() && !are_chosen(options)) {
+    throw Error(Exit::usage, "NOTE is missing").hint("see 'tnotes vault show --help'");
   }
-  if (!latest.empty()) return latest;
+  if (!options.notes.empty() && are_chosen(options)) {
+    throw Error(Exit::usage, "either NOTEs or --client, --since and --until say which are meant");
+  }
+  if (!options.at.empty() && options.notes.size() != 1) {
+    throw Error(Exit::usage, "--at takes one NOTE");
+  }
+}
+
+// The latest about a client.
+std::string latest_of(const std::vector<vault::Heading>& headings, const std::string& client) {
+  const auto latest = std::find_if(headings.rbegin(), headings.rend(),
+                                   [&](const auto& heading) { return heading.client == client; });
+  if (latest != headings.rend()) return latest->id;
   throw Error(Exit::not_found, fmt::format("there is no psychotherapy note about {}", client))
       .hint(fmt::format("write one with 'tnotes vault new {}'", client));
 }
 
-void print_note(Context& context, const vault::Note& note) {
-  const std::string_view text = note.text.reveal();
-  if (context.json()) {
-    print_json(context, {{"id", note.heading.id},
-                         {"client", note.heading.client},
-                         {"date", format_date(note.heading.date)},
-                         {"text", text}});
-    return;
+// The ids of the notes that are meant, each once.
+std::vector<std::string> ids_of(Context& context, vault::Store& store,
+                                const std::vector<Meant>& meant, const Identities& identities) {
+  std::vector<vault::Heading> headings;
+  if (std::ranges::any_of(meant, [](const Meant& each) { return each.note.empty(); })) {
+    headings = open_headings(context, store, identities);
   }
-  if (context.world().terminal.out) {
-    context.print("{}\n\n",
-                  context.dim(fmt::format("{}  {}  {}", note.heading.id,
-                                          format_date(note.heading.date), note.heading.client)));
+  std::vector<std::string> ids;
+  for (const auto& [note, client] : meant) {
+    std::string id = note.empty() ? latest_of(headings, client) : note;
+    if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
   }
-  context.write_text(text);
-  if (!text.ends_with('\n') && context.world().terminal.out) context.write("\n");
+  return ids;
+}
+
+std::vector<std::string> ids_of(Context& context, vault::Store& store, const Chosen& chosen,
+                                const Identities& identities) {
+  std::vector<std::string> ids;
+  for (const auto& heading : open_headings(context, store, identities)) {
+    if (chosen.contains(heading)) ids.push_back(heading.id);
+  }
+  return ids;
+}
+
+// Of several, one that is damaged does not keep the others from being read.
+std::vector<vault::Note> open_each(Context& context, vault::Store& store,
+                                   const std::vector<std::string>& ids,
+                                   const Identities& identities) {
+  std::vector<vault::Note> notes;
+  if (ids.size() == 1) {
+    notes.push_back(open_one(store, ids.front(), identities));
+    return notes;
+  }
+  for (const auto& id : ids) {
+    try {
+      notes.push_back(open_one(store, id, identities));
+    } catch (const Error& error) {
+      if (error.code() != Exit::invalid && error.code() != Exit::refused) throw;
+      report_all(context, {{vault::note_path(id), error}});
+    }
+  }
+  return notes;
+}
+
+vault::Note open_at(const vault::Store& store, const std::string& revision, const std::string& id,
+                    const Identities& identities) {
+  const auto ciphertext = vault::ciphertext_at(store, revision, id);
+  if (ciphertext) return vault::open(id, *ciphertext, identities);
+  throw Error(Exit::not_found,
+              fmt::format("commit {} has no note {}", escape_for_terminal(revision, true), id))
+      .hint(fmt::format("'tnotes vault history {}' has the commits that do", short_id(id)));
+}
+
+Json json_of(const vault::Note& note) {
+  Json object = heading_row(note.heading);
+  object["text"] = note.text.reveal();
+  return object;
+}
+
+void print_json_of(Context& context, const std::vector<vault::Note>& notes, bool is_one) {
+  if (is_one) return print_json(context, json_of(notes.front()));
+  JsonList list(context);
+  for (const auto& note : notes) list.add(json_of(note));
+  list.end();
+}
+
+// A note by itself is its text alone, where that is data.
+void print_notes(Context& context, const std::vector<vault::Note>& notes, bool is_one) {
+  const bool is_data = is_one && !context.world().terminal.out;
+  std::string all;
+  const WipeAtEnd wiped(all);
+  std::size_t size = 0;
+  for (const auto& note : notes) size += 4 * note.text.size() + 256;
+  all.reserve(size);  // so that it is nowhere twice: escaped, it is four times as long at most
+  for (const auto& note : notes) {
+    const std::string_view text = note.text.reveal();
+    if (!is_data) {
+      if (!all.empty()) all += '\n';
+      all += context.dim(fmt::format("{}  {}  {}", note.heading.id, format_date(note.heading.date),
+                                     note.heading.client));
+      all += "\n\n";
+    }
+    std::string shown = context.safe(text, false);
+    const WipeAtEnd wiped_shown(shown);
+    all += shown;
+    if (!text.ends_with('\n') && !is_data) all += '\n';
+  }
+  context.page_secret(all);
+}
+
+std::vector<vault::Note> read(Context& context, vault::Store& store,
+                              const VaultShowOptions& options) {
+  if (!options.at.empty()) {
+    const std::string id = find_in_history(store, options.notes.front());
+    remind_reader(context, store);
+    std::vector<vault::Note> notes;
+    notes.push_back(open_at(store, options.at, id, unlock_with_any(context, store, options)));
+    return notes;
+  }
+  std::vector<Meant> meant;
+  for (const auto& word : options.notes) meant.push_back(find_meant(context, store, word));
+  const Chosen chosen = chosen_by(context, options);
+  remind_reader(context, store);
+  const Identities identities = unlock(context, store, options);
+  const auto ids = are_chosen(options) ? ids_of(context, store, chosen, identities)
+                                       : ids_of(context, store, meant, identities);
+  return open_each(context, store, ids, identities);
 }
 
 Exit run(const VaultShowOptions& options, Context& context) {
-  refuse_pipe(options, context);
+  refuse_odd_words(options);
+  refuse_pipe(context, options.unsafe_stdout);
   vault::Store store = open_vault_to_read(context);
-  const Meant meant = find_meant(context, store, options.note);
-  remind_reader(context, store);
-  const Identities identities = unlock(context, store, options);
-  const std::string id =
-      meant.note.empty() ? latest_of(context, store, meant.client, identities) : meant.note;
-  print_note(context, open_one(store, id, identities));
+  const auto notes = read(context, store, options);
+  std::vector<vault::NoteRead> shown;
+  for (const auto& note : notes) shown.push_back({note.heading.id, note.heading.client});
+  if (!shown.empty()) log_reading(context, store, "show", shown);
+  const bool is_one = options.notes.size() == 1;
+  if (context.json()) {
+    print_json_of(context, notes, is_one);
+  } else {
+    print_notes(context, notes, is_one);
+    if (notes.empty() && !context.damaged()) context.say("there are no such notes in the vault");
+  }
   return Exit::done;
 }
 
 }  // namespace
 
 Command vault_show_command() {
-  return Describe<VaultShowOptions>("vault show", "read a psychotherapy note")
+  return Describe<VaultShowOptions>("vault show", "read psychotherapy notes")
       .details(
-          "Asks for the passphrase and prints the note on the terminal: the one with that id, or "
-          "the "
-          "latest about a client. Nothing passes through a pager.")
-      .positional("NOTE", &VaultShowOptions::note,
-                  "any part of a note's id, or a client: then the latest", Completes::client)
+          "Asks for the passphrase and prints notes on the terminal: those with these ids, the "
+          "latest about a client, or all that --client, --since and --until choose. What is longer "
+          "than the screen goes through less, which is told to keep nothing, and through no other "
+          "pager.")
+      .words("NOTE", &VaultShowOptions::notes,
+             "any part of a note's id, or a client: then the latest", false, Completes::client)
+      .with(add_choice_options<VaultShowOptions>)
+      .option("--at", 0, "COMMIT", &VaultShowOptions::at,
+              "as a commit of the vault's history has the note")
       .flag("--unsafe-stdout", &VaultShowOptions::unsafe_stdout,
             "print the text into a file or pipe too")
       .with(add_key_options<VaultShowOptions>)
       .example("tnotes vault show maya", "the latest about a client")
-      .example("tnotes vault show 3f2a", "one note")
+      .example("tnotes vault show 3f2a 81c0", "two notes")
+      .example("tnotes vault show --client maya --since 'last month'", "all since then")
       .runs(run);
 }
 

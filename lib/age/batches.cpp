@@ -90,38 +90,76 @@ void give_out(Batch& batch, const Sink& out) {
   batch.count = 0;
 }
 
+// Whatever the input has, by batches.
+class Reader {
+ public:
+  Reader(Input& in, std::size_t chunk_size) : in_(in), chunk_size_(chunk_size) {}
+
+  // The next batch; whether there is none behind it.
+  bool read(Batch& batch) {
+    bool ended = false;
+    in_.take(batch_chunks * chunk_size_, batch.in, Batch::lead);
+    try {
+      ended = in_.peek(1).empty();
+      batch.last = ended;
+      batch.count = (batch.given().size() + chunk_size_ - 1) / chunk_size_;
+      if (ended && number_ + batch.count == 0) batch.count = 1;
+    } catch (...) {
+      failure_ = std::current_exception();
+      ended = true;
+      batch.cut = true;
+      batch.last = false;
+      batch.count = batch.given().size() / chunk_size_;
+      batch.in.resize(Batch::lead + batch.count * chunk_size_);
+    }
+    batch.first = number_;
+    number_ += batch.count;
+    return ended;
+  }
+
+  // What the input threw, if it did.
+  void rethrow() const {
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  Input& in_;
+  std::size_t chunk_size_;
+  std::uint64_t number_ = 0;
+  std::exception_ptr failure_;
+};
+
+// What is larger than a batch, of which the first was read.
+void work_through_ring(Reader& reader, Batch& first, const Sink& out,
+                       const std::function<void(Batch&)>& work) {
+  std::array<Batch, batches_at_once> ring;
+  Workers workers(work);
+  workers.hand_over(first, true);
+  give_out(first, out);
+  std::size_t next = 0;
+  for (bool ended = false; !ended; next = (next + 1) % ring.size()) {
+    Batch& batch = ring[next];
+    give_out(batch, out);
+    ended = reader.read(batch);
+    workers.hand_over(batch, !ended);
+  }
+  for (std::size_t i = 0; i < ring.size(); ++i) give_out(ring[(next + i) % ring.size()], out);
+}
+
 }  // namespace
 
 void work_through(Input& in, std::size_t chunk_size, const Sink& out,
                   const std::function<void(Batch&)>& work) {
-  std::array<Batch, batches_at_once> ring;
-  Workers workers(work);
-  std::size_t next = 0;
-  std::uint64_t number = 0;
-  std::exception_ptr failure;
-  for (bool ended = false; !ended; next = (next + 1) % ring.size()) {
-    Batch& batch = ring[next];
-    give_out(batch, out);
-    in.take(batch_chunks * chunk_size, batch.in, Batch::lead);
-    try {
-      ended = in.peek(1).empty();
-      batch.last = ended;
-      batch.count = (batch.given().size() + chunk_size - 1) / chunk_size;
-      if (ended && number + batch.count == 0) batch.count = 1;
-    } catch (...) {
-      failure = std::current_exception();
-      ended = true;
-      batch.cut = true;
-      batch.last = false;
-      batch.count = batch.given().size() / chunk_size;
-      batch.in.resize(Batch::lead + batch.count * chunk_size);
-    }
-    batch.first = number;
-    number += batch.count;
-    workers.hand_over(batch, !ended);
+  Reader reader(in, chunk_size);
+  Batch first;
+  if (reader.read(first)) {  // as nearly every note's payload
+    work(first);
+    first.done = true;
+    give_out(first, out);
+  } else {
+    work_through_ring(reader, first, out, work);
   }
-  for (std::size_t i = 0; i < ring.size(); ++i) give_out(ring[(next + i) % ring.size()], out);
-  if (failure) std::rethrow_exception(failure);
+  reader.rethrow();
 }
 
 }  // namespace tnotes::age

@@ -21,10 +21,7 @@ std::optional<Secret> file_key_in(const Header& header, const Unwrap& unwrap) {
   return std::nullopt;
 }
 
-}  // namespace
-
-bool decrypt_by(const Source& file, const Sink& out, const Unwrap& unwrap) {
-  Input in(file);
+bool decrypt_input(Input& in, const Sink& out, const Unwrap& unwrap) {
   const Header header = read_header(in);
   const auto file_key = file_key_in(header, unwrap);
   if (!file_key) return false;
@@ -41,14 +38,30 @@ bool decrypt_by(const Source& file, const Sink& out, const Unwrap& unwrap) {
   return true;
 }
 
-bool decrypt(const Source& file, const Sink& out, std::span<const X25519Identity> identities) {
-  return decrypt_by(file, out, [&](const Stanza& stanza) {
+Unwrap unwrap_with(std::span<const X25519Identity> identities) {
+  return [identities](const Stanza& stanza) {
     std::optional<Secret> file_key;
     for (const auto& identity : identities) {
       if ((file_key = identity.unwrap(stanza))) break;
     }
     return file_key;
-  });
+  };
+}
+
+}  // namespace
+
+bool decrypt_by(const Source& file, const Sink& out, const Unwrap& unwrap) {
+  Input in(file);
+  return decrypt_input(in, out, unwrap);
+}
+
+bool decrypt(const Source& file, const Sink& out, std::span<const X25519Identity> identities) {
+  return decrypt_by(file, out, unwrap_with(identities));
+}
+
+bool decrypt(std::string_view file, const Sink& out, std::span<const X25519Identity> identities) {
+  Input in(file);
+  return decrypt_input(in, out, unwrap_with(identities));
 }
 
 bool decrypt_with_passphrase(const Source& file, const Sink& out, const Secret& passphrase) {

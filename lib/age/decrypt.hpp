@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "age/header.hpp"
 #include "age/io.hpp"
@@ -15,6 +16,10 @@ namespace tnotes::age {
 // file is for others or the passphrase is another. Throws Damage; what the sink was given until
 // then is the file's true beginning, and no more: whoever needs all of it throws it away.
 [[nodiscard]] bool decrypt(const Source& file, const Sink& out,
+                           std::span<const X25519Identity> identities);
+
+// The same for one that is in memory: faster where it is small.
+[[nodiscard]] bool decrypt(std::string_view file, const Sink& out,
                            std::span<const X25519Identity> identities);
 
 // Throws system, too, where there is not the memory for the passphrase's work.

@@ -77,7 +77,9 @@ std::string read_body(Lines& lines) {
 }
 
 std::string encode_covered(const std::vector<Stanza>& stanzas) {
-  std::string text = std::string(version) + '\n';
+  std::string text;
+  text.reserve(256 * stanzas.size());
+  text.append(version) += '\n';
   for (const auto& stanza : stanzas) {
     text.append(stanza_mark).append(" ").append(stanza.type);
     for (const auto& argument : stanza.arguments) text.append(" ").append(argument);

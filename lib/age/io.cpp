@@ -58,6 +58,7 @@ std::size_t Input::ask(std::span<char> buffer) {
 }
 
 bool Input::fill() {
+  if (all_) return false;
   if (buffer_.size() - end_ < least_read) {
     const std::size_t rest = end_ - begin_;
     std::copy_n(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), rest, buffer_.begin());

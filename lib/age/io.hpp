@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ Sink to_descriptor(int fd, std::string name);
 class Input {
  public:
   explicit Input(Source source) : source_(std::move(source)) {}
+  // All of it is in memory, which is neither copied nor wiped, and must outlive this.
+  explicit Input(std::string_view all) : end_(all.size()), all_(all), exhausted_(true) {}
 
   // Up to `count` of the next bytes, fewer only where the source ends. Valid until the next call.
   std::string_view peek(std::size_t count);
@@ -51,6 +54,10 @@ class Input {
   // first `lead` bytes, which count for nothing. REQUIRES: it is empty, or has room for them: what
   // it would grow out of is not wiped.
   void take(std::size_t count, std::string& to, std::size_t lead = 0);
+  // All that has not been taken, where all of it is in memory.
+  [[nodiscard]] std::optional<std::string_view> rest() const {
+    return all_ ? std::optional(ahead()) : std::nullopt;
+  }
   // Up to and including the next line feed, and past it. Empty where there is none in the next
   // `limit` bytes or before the end. Valid until the next call.
   std::string_view line(std::size_t limit);
@@ -65,13 +72,14 @@ class Input {
   // What the source threw, if it did.
   void rethrow() const;
   [[nodiscard]] std::string_view ahead() const {
-    return std::string_view(buffer_).substr(begin_, end_ - begin_);
+    return (all_ ? *all_ : std::string_view(buffer_)).substr(begin_, end_ - begin_);
   }
 
   Source source_;
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  std::optional<std::string_view> all_;
   bool exhausted_ = false;
   std::exception_ptr failure_;
   WipeAtEnd wipe_buffer_{buffer_};

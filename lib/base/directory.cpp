@@ -179,8 +179,12 @@ class Walk {
   Names names_;
 };
 
-// The plain file at the end of a walk; no descriptor where there is none.
-Descriptor open_to_read(const Walk& walk) {
+// The plain file at the end of a walk, and its size; no descriptor where there is none.
+struct Opened {
+  Descriptor file;
+  std::size_t size = 0;
+};
+Opened open_to_read(const Walk& walk) {
   const std::optional<Reached> parent = walk.find(walk.parents());
   if (!parent) return {};
   // Without O_NONBLOCK, opening a FIFO would wait for a writer.
@@ -196,7 +200,7 @@ Descriptor open_to_read(const Walk& walk) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw_system("read", walk.shown(), errno);
   if (!S_ISREG(status.st_mode)) throw_not_plain(walk.shown());
-  return file;
+  return {std::move(file), static_cast<std::size_t>(status.st_size)};
 }
 
 }  // namespace
@@ -213,21 +217,30 @@ Directory Directory::open(const std::filesystem::path& path) {
 
 std::optional<std::string> Directory::read(const std::string& relative, std::size_t limit) const {
   const Walk walk(fd_, prefix_, relative, "read");
-  const Descriptor file = open_to_read(walk);
+  const Opened opened = open_to_read(walk);
+  if (!opened.file) return std::nullopt;
+  return read_plain_file(opened.file.get(), opened.size, limit, walk.shown());
+}
+
+std::optional<std::string_view> Directory::read_at_once(const std::string& name,
+                                                        std::span<char> buffer) const {
+  const Descriptor file(
+      ::openat(fd_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file) return std::nullopt;
-  return read_descriptor(file.get(), limit, walk.shown());
+  const ssize_t count = ::read(file.get(), buffer.data(), buffer.size());
+  if (count < 0 || static_cast<std::size_t>(count) == buffer.size()) return std::nullopt;
+  return std::string_view(buffer.data(), static_cast<std::size_t>(count));
 }
 
 std::string Directory::read_end(const std::string& relative, std::size_t most) const {
   const Walk walk(fd_, prefix_, relative, "read");
-  const Descriptor file = open_to_read(walk);
+  const auto [file, size] = open_to_read(walk);
   if (!file) return {};
-  const off_t size = ::lseek(file.get(), 0, SEEK_END);
-  const off_t begin = std::max<off_t>(0, size - static_cast<off_t>(most));
-  if (size < 0 || ::lseek(file.get(), begin, SEEK_SET) < 0) {
+  const std::size_t count = std::min(size, most);
+  if (::lseek(file.get(), static_cast<off_t>(size - count), SEEK_SET) < 0) {
     throw_system("read", walk.shown(), errno);
   }
-  return read_descriptor(file.get(), most, walk.shown());
+  return read_plain_file(file.get(), count, most, walk.shown());
 }
 
 void Directory::append(const std::string& relative, std::string_view bytes) const {

@@ -39,6 +39,31 @@ std::filesystem::path resolve(const std::filesystem::path& path) {
   return resolved.get();
 }
 
+// Of a plain file it is told how long it is: one that is, and then has no more, is at its end, and
+// need not be asked again.
+std::string read_to_end(int fd, std::optional<std::size_t> size, std::size_t limit,
+                        const std::string& name) {
+  constexpr std::size_t chunk = std::size_t{64} << 10;
+  // One byte more than a plain file holds, so that its end is seen without growing.
+  std::size_t room = size ? std::min(*size, limit) + 1 : chunk;
+  std::string bytes;
+  std::size_t used = 0;
+  while (true) {
+    if (used == bytes.size()) {
+      bytes.resize(used + room);
+      room = std::max(chunk, bytes.size());
+    }
+    const std::size_t count = read_some(fd, std::span(bytes).subspan(used), name);
+    used += count;
+    if (used > limit) {
+      throw Error(Exit::invalid, fmt::format("'{}' is larger than {}", name, size_text(limit)));
+    }
+    if (count == 0 || (size && used == *size && used < bytes.size())) break;
+  }
+  bytes.resize(used);
+  return bytes;
+}
+
 }  // namespace
 
 Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
@@ -129,29 +154,15 @@ std::size_t read_some(int fd, std::span<char> buffer, const std::string& name) {
 }
 
 std::string read_descriptor(int fd, std::size_t limit, const std::string& name) {
-  constexpr std::size_t chunk = std::size_t{64} << 10;
-  // One byte more than a plain file holds, so that its end is seen without growing.
-  std::size_t room = chunk;
   struct stat status {};
-  if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
-    room = std::min(static_cast<std::size_t>(status.st_size), limit) + 1;
-  }
-  std::string bytes;
-  std::size_t used = 0;
-  while (true) {
-    if (used == bytes.size()) {
-      bytes.resize(used + room);
-      room = std::max(chunk, bytes.size());
-    }
-    const std::size_t count = read_some(fd, std::span(bytes).subspan(used), name);
-    if (count == 0) break;
-    used += count;
-    if (used > limit) {
-      throw Error(Exit::invalid, fmt::format("'{}' is larger than {}", name, size_text(limit)));
-    }
-  }
-  bytes.resize(used);
-  return bytes;
+  const bool is_plain = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+  return read_to_end(
+      fd, is_plain ? std::optional(static_cast<std::size_t>(status.st_size)) : std::nullopt, limit,
+      name);
+}
+
+std::string read_plain_file(int fd, std::size_t size, std::size_t limit, const std::string& name) {
+  return read_to_end(fd, size, limit, name);
 }
 
 void write_descriptor(int fd, std::string_view bytes, const std::string& name) {

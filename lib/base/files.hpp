@@ -57,6 +57,11 @@ class Directory {
   [[nodiscard]] std::optional<std::string> read(const std::string& relative,
                                                 std::size_t limit = std::size_t{4} << 20) const;
   [[nodiscard]] bool exists(const std::string& relative) const;
+  // What has this name in the directory itself, as far as it comes at once; nothing where it cannot
+  // be opened or fills the buffer. Two calls of the system less than read(), for the price that it
+  // may be no plain file, or not all of it: for who knows the digest of what it should be.
+  [[nodiscard]] std::optional<std::string_view> read_at_once(const std::string& name,
+                                                             std::span<char> buffer) const;
 
   // Names in a directory, sorted by bytes, without "." and ".."; nothing where there is none.
   [[nodiscard]] std::optional<std::vector<Entry>> list(const std::string& relative) const;
@@ -123,6 +128,8 @@ std::size_t read_some(int fd, std::span<char> buffer, const std::string& name);
 
 // Reads a descriptor to its end. Throws invalid past `limit`, system.
 std::string read_descriptor(int fd, std::size_t limit, const std::string& name);
+// The same for a plain file, of which it is known how long it was just now.
+std::string read_plain_file(int fd, std::size_t size, std::size_t limit, const std::string& name);
 
 // Writes all bytes. Throws system naming `name`.
 void write_descriptor(int fd, std::string_view bytes, const std::string& name);

@@ -108,6 +108,33 @@ First first_of(std::string_view text) {
   return first;
 }
 
+// What such a character becomes.
+std::string folded_form(const First& first) {
+  if (first.character < 0) return std::string(replacement);
+  const auto character = static_cast<std::size_t>(first.character);
+  if (character < Table::end) return std::string(table().of(character));
+  return fold_character(first.character);
+}
+
+std::size_t ascii_at_beginning(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080U) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
+}
+
+// In a form that compilers have many bytes at a time done in. REQUIRES: ASCII.
+void lower_ascii(std::string_view text, unsigned char* to) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool is_capital = byte >= 'A' && byte <= 'Z';
+    to[at] = static_cast<unsigned char>(byte + (is_capital ? 'a' - 'A' : 0));
+  }
+}
+
 // Calls `put` with each byte of the folded text, and where its character begins in the text.
 template <class Put>
 void fold_bytes(std::string_view text, const Put& put) {
@@ -124,7 +151,6 @@ void fold_bytes(std::string_view text, const Put& put) {
     put(byte, at);
   };
   const Table& known = table();
-  std::string folded;
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = static_cast<unsigned char>(text[at]);
     if (byte < 0x80) {
@@ -132,14 +158,7 @@ void fold_bytes(std::string_view text, const Put& put) {
       continue;
     }
     const First first = first_of(text.substr(at));
-    if (first.character < 0) {
-      for (const char each : replacement) add(each, at);
-    } else if (static_cast<std::size_t>(first.character) < Table::end) {
-      for (const char each : known.of(static_cast<std::size_t>(first.character))) add(each, at);
-    } else {
-      folded = fold_character(first.character);
-      for (const char each : folded) add(each, at);
-    }
+    for (const char each : folded_form(first)) add(each, at);
     at += first.length;
   }
 }
@@ -156,15 +175,38 @@ std::string fold(std::string_view text) {
 std::string_view Folding::fold(std::string_view text) {
   size_ = 0;
   fold_bytes(text, [this](char byte, std::size_t) {
-    if (size_ == folded_.size()) grow();
+    make_room(1);
     folded_.data()[size_++] = static_cast<unsigned char>(byte);
   });
   return folded_.reveal().substr(0, size_);
 }
 
-void Folding::grow() {
+std::string_view Folding::fold_words(std::string_view text) {
+  size_ = 0;
+  while (!text.empty()) {
+    make_room(text.size());
+    const std::size_t ascii = ascii_at_beginning(text);
+    lower_ascii(text.substr(0, ascii), folded_.data() + size_);
+    size_ += ascii;
+    text.remove_prefix(ascii);
+    if (text.empty()) break;
+    const First first = first_of(text);
+    add(folded_form(first));
+    text.remove_prefix(first.length);
+  }
+  return folded_.reveal().substr(0, size_);
+}
+
+void Folding::add(std::string_view bytes) {
+  make_room(bytes.size());
+  std::ranges::copy(bytes, folded_.data() + size_);
+  size_ += bytes.size();
+}
+
+void Folding::make_room(std::size_t size) {
   constexpr std::size_t least = 16384;
-  Secret larger(std::max(least, 2 * folded_.size()));
+  if (size_ + size <= folded_.size()) return;
+  Secret larger(std::max({least, 2 * folded_.size(), size_ + size}));
   std::copy_n(folded_.data(), size_, larger.data());
   folded_ = std::move(larger);
 }

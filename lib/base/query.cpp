@@ -79,6 +79,13 @@ void merge(std::vector<Query::Range>& ranges) {
   ranges = std::move(merged);
 }
 
+// What refers to the ends of a text, or changes what the rest means, says other things of a line.
+bool means_the_same_in_a_text(std::string_view expression) {
+  return expression.find("(?") == std::string_view::npos &&
+         expression.find("\\A") == std::string_view::npos &&
+         expression.find("\\z") == std::string_view::npos;
+}
+
 Error ill_formed(const std::string& term, const RE2& expression) {
   return Error(Exit::usage,
                fmt::format("'{}' is no regular expression: {}", escape_for_terminal(term, true),
@@ -90,6 +97,9 @@ Error ill_formed(const std::string& term, const RE2& expression) {
 
 struct Query::Expressions {
   std::vector<std::unique_ptr<RE2>> all;
+  // The same for a whole text at once, where that finds all that is on a line: a text in which one
+  // is not found lacks a term.
+  std::vector<std::unique_ptr<RE2>> anywhere;
 };
 
 Query::Query(const std::vector<std::string>& terms, Terms kind)
@@ -105,12 +115,16 @@ Query::Query(const std::vector<std::string>& terms, Terms kind)
       const auto& made =
           expressions_->all.emplace_back(std::make_unique<RE2>(piece(term), options));
       if (!made->ok()) throw ill_formed(term, *made);
+      if (!means_the_same_in_a_text(term)) continue;
+      auto anywhere = std::make_unique<RE2>("(?m:" + term + ")", options);
+      if (anywhere->ok()) expressions_->anywhere.push_back(std::move(anywhere));
       continue;
     }
     if (folded_.emplace_back(fold(term)).empty()) {
       throw Error(Exit::usage, fmt::format("nothing is left of '{}' without blanks and accents",
                                            escape_for_terminal(term, true)));
     }
+    for (const auto word : split(folded_.back(), ' ')) words_.emplace_back(word);
   }
 }
 
@@ -149,6 +163,11 @@ std::vector<std::size_t> Searcher::lines(std::string_view text) {
 }
 
 std::vector<std::size_t> Searcher::lines_with_words(std::string_view text) {
+  const std::string_view words = folding_.fold_words(text);
+  const auto is_missing = [&](const std::string& word) {
+    return words.find(word) == std::string_view::npos;
+  };
+  if (std::ranges::any_of(query_.words_, is_missing)) return {};
   const std::string_view folded = folding_.fold(text);
   std::vector<std::size_t> found;
   for (const auto& term : query_.folded_) {
@@ -169,6 +188,14 @@ std::vector<std::size_t> Searcher::lines_with_words(std::string_view text) {
 }
 
 std::vector<std::size_t> Searcher::lines_with_expressions(std::string_view text) const {
+  const auto lacks = [&](const std::unique_ptr<RE2>& expression) {
+    return !expression->Match(piece(text), 0, text.size(), RE2::UNANCHORED, nullptr, 0);
+  };
+  // Of a line that ends with a carriage return, that is taken off.
+  if (text.find('\r') == std::string_view::npos &&
+      std::ranges::any_of(query_.expressions_->anywhere, lacks)) {
+    return {};
+  }
   std::vector<std::size_t> found;
   std::vector<bool> has(query_.expressions_->all.size());
   std::size_t number = 0;

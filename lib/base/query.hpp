@@ -41,6 +41,7 @@ class Query {
   friend class Searcher;
   struct Expressions;
   std::vector<std::string> folded_;
+  std::vector<std::string> words_;  // of all of these: a text without one of them lacks a term
   bool whole_words_ = false;
   std::unique_ptr<Expressions> expressions_;
 };

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tnotes {
 
@@ -37,6 +38,18 @@ class Secret {
  private:
   unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
+};
+
+// Many short texts in memory as a Secret has it, which for each alone would take pages of its own.
+// They go together.
+class SecretTexts {
+ public:
+  // A copy, which stays where it is as long as this is there.
+  std::string_view keep(std::string_view text);
+
+ private:
+  std::vector<Secret> blocks_;
+  std::size_t used_ = 0;  // of the last
 };
 
 // Overwrites what a string holds, and what it held before it shrank, in a way that compilers do not

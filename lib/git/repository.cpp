@@ -327,11 +327,7 @@ void Repository::walk(const Oid& start, const std::function<bool(const Commit&)>
 
 std::vector<Repository::File> Repository::files(const Oid& commit) const {
   git_repository* const objects = state_->objects();
-  std::vector<File> files;
-  for (PathChange& change : compare_trees(objects, {}, tree_of(objects, commit))) {
-    if (is_file(change.after->mode)) files.push_back({std::move(change.path), change.after->id});
-  }
-  return files;
+  return files_in_tree(objects, tree_of(objects, commit));
 }
 
 std::string Repository::bytes(const Oid& name, std::size_t limit) const {

@@ -25,20 +25,31 @@ struct Named {
   TreeEntry entry;
 };
 
-std::vector<Named> read_tree(git_repository* repository, const Oid& id) {
+// Calls `expect` with the number of a tree's entries, and `visit` with each one's name, and it.
+template <class Expect, class Visit>
+void each_entry(git_repository* repository, const Oid& id, const Expect& expect,
+                const Visit& visit) {
   const git_oid raw_id = raw(id);
   const auto tree =
       make<git_tree>([&](git_tree** out) { return git2().tree_lookup(out, repository, &raw_id); },
                      "read a directory of the history");
-  std::vector<Named> entries;
   const std::size_t count = git2().tree_entrycount(tree.get());
-  entries.reserve(count);
+  expect(count);
   for (std::size_t i = 0; i < count; ++i) {
     const git_tree_entry* const entry = git2().tree_entry_byindex(tree.get(), i);
-    entries.push_back({git2().tree_entry_name(entry),
-                       {oid_of(git2().tree_entry_id(entry)),
-                        static_cast<std::uint32_t>(git2().tree_entry_filemode(entry))}});
+    visit(git2().tree_entry_name(entry),
+          TreeEntry{oid_of(git2().tree_entry_id(entry)),
+                    static_cast<std::uint32_t>(git2().tree_entry_filemode(entry))});
   }
+}
+
+std::vector<Named> read_tree(git_repository* repository, const Oid& id) {
+  std::vector<Named> entries;
+  each_entry(
+      repository, id, [&](std::size_t count) { entries.reserve(count); },
+      [&](const char* name, const TreeEntry& entry) {
+        entries.push_back({name, entry});
+      });
   return entries;
 }
 
@@ -97,7 +108,34 @@ void add_files(git_repository* repository, const Oid& tree, const std::string& p
   cached.count = static_cast<int>(index.entries().size() - before);
 }
 
+void list_files(git_repository* repository, const Oid& tree, const std::string& prefix,
+                std::vector<Repository::File>& files) {
+  require_short(prefix);
+  const auto expect = [&](std::size_t count) { files.reserve(files.size() + count); };
+  each_entry(repository, tree, expect, [&](const char* name, const TreeEntry& entry) {
+    std::string path = prefix + name;
+    if (entry.mode == mode_directory) {
+      list_files(repository, entry.id, path + '/', files);
+    } else if (is_file(entry.mode)) {
+      files.push_back({std::move(path), entry.id});
+    }
+  });
+}
+
 }  // namespace
+
+std::vector<Repository::File> files_in_tree(git_repository* repository, const Oid& tree) {
+  using File = Repository::File;
+  std::vector<File> files;
+  list_files(repository, tree, "", files);
+  // A tree is in this order, unless somebody made it otherwise, or with a name twice.
+  if (!std::ranges::is_sorted(files, {}, &File::path)) {
+    std::ranges::stable_sort(files, {}, &File::path);
+  }
+  const auto same = [](const File& one, const File& two) { return one.path == two.path; };
+  files.erase(std::unique(files.begin(), files.end(), same), files.end());
+  return files;
+}
 
 Oid tree_of(git_repository* repository, const Oid& commit) {
   const git_oid id = raw(commit);

@@ -26,6 +26,9 @@ struct PathChange {
 
 Oid tree_of(git_repository* repository, const Oid& commit);
 
+// The plain files, sorted by path.
+std::vector<Repository::File> files_in_tree(git_repository* repository, const Oid& tree);
+
 std::optional<TreeEntry> find_in_tree(git_repository* repository, const Oid& tree,
                                       const std::string& path);
 

@@ -17,7 +17,7 @@
 namespace tnotes::vault {
 namespace {
 
-constexpr std::chrono::seconds lock_wait{5};
+constexpr std::chrono::seconds longest_wait{5};
 constexpr std::size_t log_limit = std::size_t{1} << 30;
 // No entry is larger: a batch of a search has the most ids.
 constexpr std::size_t entry_limit = std::size_t{256} << 10;
@@ -26,7 +26,7 @@ std::string log_name(const Store& store) { return "access/" + store.root_commit(
 
 FileLock lock_log(const Store& store) {
   store.state().make_directories("access");
-  auto lock = FileLock::acquire(store.state().path() / "access/lock", lock_wait);
+  auto lock = FileLock::acquire(store.state().path() / "access/lock", longest_wait);
   if (!lock) throw Error(Exit::system, "another tnotes is writing to the access log");
   return *std::move(lock);
 }
@@ -54,12 +54,16 @@ std::string digest_of(std::string_view entry) {
 }
 
 std::string render(const Access& access, const std::string& previous) {
+  Json notes = Json::array();
+  for (const auto& [id, client] : access.notes) {
+    notes.push_back({{"id", id}, {"client", client}});
+  }
   Json entry{{"at", format_rfc3339(access.at)},
              {"by", access.by},
              {"account", access.account},
              {"action", access.action},
              {"count", access.count},
-             {"notes", access.notes},
+             {"notes", notes},
              {"previous", previous}};
   std::string text = entry.text();
   // So that its size does not tell how many notes were found.
@@ -85,23 +89,29 @@ std::optional<std::string> open_entry(std::string_view entry,
   return plain;
 }
 
-struct Parsed {
+struct LogEntry {
   Access access;
   std::string previous;
 };
 
-std::optional<Parsed> parse_entry(const std::string& plain) {
+std::optional<LogEntry> parse_entry(const std::string& plain) {
   using Library = nlohmann::json;
   try {
     const Library entry = Library::parse(plain);
     const auto at = parse_rfc3339(entry.at("at").get<std::string>());
     if (!at) return std::nullopt;
-    Parsed parsed{{*at, entry.at("by").get<std::string>(), entry.at("account").get<std::string>(),
-                   entry.at("action").get<std::string>(), entry.at("count").get<std::size_t>(),
-                   entry.at("notes").get<std::vector<std::string>>()},
-                  entry.at("previous").get<std::string>()};
-    for (const auto& id : parsed.access.notes) {
-      if (!is_id(id)) return std::nullopt;
+    LogEntry parsed{{*at,
+                     entry.at("by").get<std::string>(),
+                     entry.at("account").get<std::string>(),
+                     entry.at("action").get<std::string>(),
+                     entry.at("count").get<std::size_t>(),
+                     {}},
+                    entry.at("previous").get<std::string>()};
+    for (const auto& note : entry.at("notes")) {
+      parsed.access.notes.push_back(
+          {note.at("id").get<std::string>(), note.at("client").get<std::string>()});
+      const auto& [id, client] = parsed.access.notes.back();
+      if (!is_id(id) || !is_client_id(client)) return std::nullopt;
     }
     return parsed;
   } catch (const Library::exception&) {
@@ -110,12 +120,12 @@ std::optional<Parsed> parse_entry(const std::string& plain) {
 }
 
 // An entry as it was read, or why it was not.
-struct Read {
-  std::optional<Parsed> entry;
+struct ReadEntry {
+  std::optional<LogEntry> entry;
   std::string problem;
 };
 
-Read read_entry(std::string_view entry, std::span<const age::X25519Identity> identities) {
+ReadEntry read_entry(std::string_view entry, std::span<const age::X25519Identity> identities) {
   try {
     const auto plain = open_entry(entry, identities);
     if (!plain) return {{}, "is encrypted to other keys"};
@@ -144,7 +154,7 @@ AccessLog read_access_log(const Store& store, std::span<const age::X25519Identit
   const std::string name = log_name(store);
   const std::string text = store.state().read(name, log_limit).value_or("");
   const auto entries = entries_in(text);
-  std::vector<Read> read(entries.size());
+  std::vector<ReadEntry> read(entries.size());
   on_all_cores(entries.size(), [&] {
     return [&](std::size_t at) { read[at] = read_entry(entries[at], identities); };
   });
@@ -179,7 +189,7 @@ void reseal_access_log(const Store& store, std::span<const age::X25519Identity> 
   std::string_view before_then;
   for (const auto entry : entries_in(*text)) {
     std::string now(entry);
-    const Read read = read_entry(entry, identities);
+    const ReadEntry read = read_entry(entry, identities);
     // One that had another before it than there is goes on saying so.
     if (read.entry && read.entry->previous == digest_of(before_then)) {
       now = seal_entry(render(read.entry->access, digest_of(before)), store);

@@ -17,13 +17,18 @@ namespace tnotes::vault {
 // age files in a row, each encrypted to the recipients that the vault had. It is written without
 // the identity and read with it. Each entry has the digest of the one before, so that one that was
 // taken out or changed is noticed; not who cuts off the end, or throws all of it away.
+struct NoteRead {
+  std::string id;
+  std::string client;  // whose it was then
+  friend bool operator==(const NoteRead&, const NoteRead&) = default;
+};
 struct Access {
   Instant at;
-  std::string by;                  // the clinician's id; may be empty
-  std::string account;             // the system's name for who ran the program; may be empty
-  std::string action;              // show, edit, search, list
-  std::size_t count = 0;           // of the notes that were shown
-  std::vector<std::string> notes;  // their ids; none for what shows no texts
+  std::string by;               // the clinician's id; may be empty
+  std::string account;          // the system's name for who ran the program; may be empty
+  std::string action;           // show, edit, search, list
+  std::size_t count = 0;        // of the notes that were shown
+  std::vector<NoteRead> notes;  // none for what shows no texts
 };
 
 // On the disk when it returns. Waits for another that writes. Throws system, also where that does

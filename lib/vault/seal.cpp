@@ -42,7 +42,7 @@ std::string_view decrypt(const std::string& id, std::string_view ciphertext,
   };
   bool is_ours = false;
   try {
-    is_ours = age::decrypt(age::from_bytes(ciphertext), add, identities);
+    is_ours = age::decrypt(ciphertext, add, identities);
   } catch (const age::Damage& damage) {
     throw Unreadable(Fault::damaged, id, damage.message());
   }

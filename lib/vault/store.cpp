@@ -92,6 +92,8 @@ VaultFile read_vault_file(const Directory& vault) {
 
 bool is_note_path(std::string_view path) { return !id_of(path).empty(); }
 
+std::string id_of_note_path(std::string_view path) { return std::string(id_of(path)); }
+
 std::string note_path(std::string_view id) {
   return fmt::format("{}{}{}", note_folder, id, note_ending);
 }
@@ -197,6 +199,14 @@ std::string Store::same_as_head(const Directory& notes, const std::string& id,
   throw damage_of(note_path(id), there).error;
 }
 
+std::optional<std::string_view> Store::same_as_head_at_once(const Directory& notes,
+                                                            const std::string& id,
+                                                            const git::Oid& in_head,
+                                                            std::span<char> buffer) const {
+  const auto bytes = notes.read_at_once(id + std::string(note_ending), buffer);
+  return bytes && repository_->are(*bytes, in_head) ? bytes : std::nullopt;
+}
+
 std::optional<Directory> Store::notes_folder() const {
   return files_.below(std::string(note_folder.substr(0, note_folder.size() - 1)));
 }
@@ -232,21 +242,33 @@ bool Store::has_same_recipients_since(const git::Oid& commit) const {
   }
 }
 
-std::vector<records::Damage> Store::changed_beside_notes() const {
+std::vector<records::Damage> Store::changed_beside_notes(
+    const std::vector<git::Repository::File>& files, const Present& present) const {
   std::vector<records::Damage> damaged;
-  std::vector<std::string> known;  // all files, and the folders that they lie in
-  for (const auto& file : repository_->files(head_)) {
-    for (fs::path path = file.path; !path.empty(); path = path.parent_path()) {
-      if (known.empty() || known.back() != path) known.push_back(path.string());
+  std::vector<std::string_view> top;    // what may lie there
+  std::vector<std::string_view> notes;  // and in the folder of the notes
+  for (const auto& file : files) {
+    const std::string_view path = file.path;
+    const std::size_t end = path.find('/');
+    const std::string_view first = path.substr(0, end);
+    if (top.empty() || top.back() != first) top.push_back(first);
+    if (path.starts_with(note_folder)) {
+      const std::string_view rest = path.substr(note_folder.size());
+      notes.push_back(rest.substr(0, rest.find('/')));
     }
-    if (is_note_path(file.path)) continue;
+    if (is_note_path(path)) continue;
     if (auto changed = this->changed(file.path)) damaged.push_back(*std::move(changed));
   }
-  std::ranges::sort(known);
-  for (const auto& path : present()) {
-    if (std::ranges::binary_search(known, path)) continue;
-    damaged.push_back(damage_of(path, {{}, git::Difference::added}));
-  }
+  const auto add_unknown = [&](std::string_view folder, const std::vector<std::string>& names,
+                               std::vector<std::string_view>& known) {
+    std::ranges::sort(known);
+    for (const auto& name : names) {
+      if (std::ranges::binary_search(known, std::string_view(name))) continue;
+      damaged.push_back(damage_of(std::string(folder) + name, {{}, git::Difference::added}));
+    }
+  };
+  add_unknown("", present.top, top);
+  add_unknown(note_folder, present.notes, notes);
   return damaged;
 }
 
@@ -265,23 +287,27 @@ Store::There Store::bytes_in(const Directory& folder, const std::string& path) {
   }
 }
 
-// What lies in the vault beside its `.git`, but for its folder of notes.
-std::vector<std::string> Store::present() const {
-  std::vector<std::string> paths;
-  const auto add = [&](const std::string& folder, std::string_view except) {
-    const auto entries = files_.list(folder.empty() ? "." : folder);
-    for (const auto& entry : entries.value_or(std::vector<Entry>())) {
-      if (entry.name != except) paths.push_back(folder + entry.name);
+Store::Present Store::present() const {
+  Present found;
+  const auto names_in = [this](const std::string& folder) {
+    std::vector<std::string> names;
+    auto entries = files_.list(folder);
+    if (entries) names.reserve(entries->size());
+    for (auto& entry : entries.value_or(std::vector<Entry>())) {
+      names.push_back(std::move(entry.name));
     }
+    return names;
   };
-  add("", ".git");
-  const bool has_notes = std::erase(paths, "notes") != 0;
+  found.top = names_in(".");
+  std::erase(found.top, ".git");
+  const auto folder = std::ranges::find(found.top, note_folder.substr(0, note_folder.size() - 1));
+  if (folder == found.top.end()) return found;
   try {
-    if (has_notes) add("notes/", "");
-  } catch (const Error&) {
-    paths.emplace_back("notes");
+    found.notes = names_in(*folder);
+    found.top.erase(folder);
+  } catch (const Error&) {  // then it stands at the top, as what it is
   }
-  return paths;
+  return found;
 }
 
 std::optional<records::Damage> Store::changed(const std::string& path) const {

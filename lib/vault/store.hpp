@@ -41,6 +41,8 @@ inline constexpr std::size_t largest_ciphertext = 2 * text_limit;
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);
 bool is_note_path(std::string_view path);
+// REQUIRES: is_note_path().
+std::string id_of_note_path(std::string_view path);
 
 // The vault's directory, for reading what can be trusted of it: what stands in HEAD, where HEAD is
 // signed by a pinned signer, descends from the last head seen here, and names the pinned recipients
@@ -93,6 +95,11 @@ class Store {
   // it is not.
   [[nodiscard]] std::string same_as_head(const Directory& notes, const std::string& id,
                                          const git::Oid& in_head) const;
+  // The same, quickly, in the buffer given; nothing where that takes more, or it is not the same.
+  [[nodiscard]] std::optional<std::string_view> same_as_head_at_once(const Directory& notes,
+                                                                     const std::string& id,
+                                                                     const git::Oid& in_head,
+                                                                     std::span<char> buffer) const;
   // The folder of the notes, for same_as_head(). Nothing where there is none.
   [[nodiscard]] std::optional<Directory> notes_folder() const;
 
@@ -110,9 +117,17 @@ class Store {
   // The first commit of the vault's history, which names it in the state directory.
   [[nodiscard]] git::Oid root_commit() const { return heads_.root(); }
 
-  // What lies in the work tree, the notes that HEAD has aside, and is not as HEAD has it or unknown
-  // to it, or is missing: errors to show beside what can be read.
-  [[nodiscard]] std::vector<records::Damage> changed_beside_notes() const;
+  // What lies in the work tree beside `.git`, sorted. Uses nothing but the disk, so that a thread
+  // may call it.
+  struct Present {
+    std::vector<std::string> top;    // names of files and folders
+    std::vector<std::string> notes;  // those in the folder of the notes
+  };
+  [[nodiscard]] Present present() const;
+  // What is there beside the notes that HEAD has, and is not as HEAD has it, or unknown to it, or
+  // missing: errors to show beside what can be read. `files` are HEAD's.
+  [[nodiscard]] std::vector<records::Damage> changed_beside_notes(
+      const std::vector<git::Repository::File>& files, const Present& present) const;
 
   // Trusts other keys from now on, and HEAD as it is now. Throws refused, with nothing changed,
   // where it cannot be trusted.
@@ -140,7 +155,6 @@ class Store {
   [[nodiscard]] records::Damage damage_of(const std::string& path, const There& there) const;
   [[nodiscard]] There bytes_at(const std::string& path) const;
   [[nodiscard]] static There bytes_in(const Directory& folder, const std::string& path);
-  [[nodiscard]] std::vector<std::string> present() const;
 
   Directory files_;
   Directory state_;

@@ -86,4 +86,27 @@ std::optional<std::string> pager_command(const Settings& settings, const Environ
   return std::nullopt;
 }
 
+std::optional<Process> secret_pager(const Settings& settings, const Environment& environment) {
+  const auto command = pager_command(settings, environment);
+  if (!command || environment.get("TERM").value_or("dumb") == "dumb") return std::nullopt;
+  const std::string program = command->substr(0, command->find(' '));
+  const auto less = program == "less" ? find_program(program, environment)
+                                      : std::optional<std::filesystem::path>(program);
+  std::error_code ignored;
+  if (!less || less->filename() != "less" || !std::filesystem::exists(*less, ignored)) {
+    return std::nullopt;
+  }
+  Environment clean = environment;
+  for (const auto& [name, value] : environment.variables()) {
+    if (name.starts_with("LESS")) clean.unset(name);
+  }
+  // On the alternate screen, of which nothing stays, but for what fits on one.
+  clean.set("LESS", "FR");
+  clean.set("LESSSECURE", "1");
+  clean.set("LESSHISTFILE", "-");
+  // What keys do, and a history file, could be set there as well.
+  for (const char* name : {"LESSKEY", "LESSKEYIN"}) clean.set(name, "/dev/null");
+  return Process{{less->string()}, clean, std::nullopt, {}};
+}
+
 }  // namespace tnotes

@@ -28,4 +28,9 @@ void require_good_end(const std::string& command, const Outcome& outcome);
 // where there is one. Nothing where there is none or it is `cat`.
 std::optional<std::string> pager_command(const Settings& settings, const Environment& environment);
 
+// The user's pager for what must not come to lie on a disk: only `less` is known to keep nothing,
+// where it is told to. It then has no log, no history of what was searched for, no editor, no shell
+// and none of the user's options. Nothing where the pager is another, or there is none.
+std::optional<Process> secret_pager(const Settings& settings, const Environment& environment);
+
 }  // namespace tnotes

@@ -50,6 +50,7 @@ PRINTS = {
     "age -d -i": ["Whimbrels at the weir"],
     "for text": ["Knots. Whimbrels at the weir"],
     "folder=": ["Dunlins on the dyke(.|\n)*Whimbrels at the weir"],
+    "log=": ['"action": "show"'],
     "note=": ["length: 23\n---\nWhimbrels at the weir[.]\n"],
     "sed -n": ["Good"],
     "age -d ~/.config": ["age1[0-9a-z]{58}(.|\n)*recipients:"],

@@ -134,6 +134,73 @@ Read by any part of the id or by the client; into a pipe only where that was ask
   tnotes: hint: or a command that prints it: tnotes config set passphrase_command COMMAND
   [6]
 
+Several, or those of a client and a time:
+
+  $ tnotes vault show $maya ari --passphrase-file secret --unsafe-stdout
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya
+  
+  Whimbrels at the weir.
+  
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari
+  
+  Dunlins on the dyke.
+  $ tnotes vault show --client maya --since 2026-11-23 --passphrase-file secret --unsafe-stdout --json
+  [
+    {
+      "id": "f418805a3d7202488cde1f1a5e0da5a1",
+      "client": "maya",
+      "date": "2026-11-23",
+      "text": "Knots in the north.\n"
+    }
+  ]
+  $ tnotes vault show --passphrase-file secret --unsafe-stdout
+  tnotes: error: NOTE is missing
+  tnotes: hint: see 'tnotes vault show --help'
+  [2]
+  $ tnotes vault show $maya --client maya --passphrase-file secret --unsafe-stdout
+  tnotes: error: either NOTEs or --client, --since and --until say which are meant
+  [2]
+
+Searched for words, in any case and with any accents, and for regular expressions:
+
+  $ printf 'Zoë saw a bald\neagle, not an owl.\n' | tnotes vault new ari --date 2026-11-01 --from - >/dev/null
+  $ tnotes vault search WHIMBREL --passphrase-file secret --unsafe-stdout
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  1: Whimbrels at the weir.
+  $ tnotes vault search zoe owl --passphrase-file secret --unsafe-stdout
+  4c2e826fe49351803378a853b4449aa7  2026-11-01  ari  1: Zo\xc3\xab saw a bald (esc)
+  4c2e826fe49351803378a853b4449aa7  2026-11-01  ari  2: eagle, not an owl.
+  $ tnotes vault search 'bald eagle' --passphrase-file secret --unsafe-stdout --json
+  [
+    {
+      "id": "4c2e826fe49351803378a853b4449aa7",
+      "client": "ari",
+      "date": "2026-11-01",
+      "line": 1,
+      "text": "Zo\xc3\xab saw a bald" (esc)
+    }
+  ]
+  $ tnotes vault search --word eagl --passphrase-file secret --unsafe-stdout
+  tnotes: nothing was found
+  $ tnotes vault search -E '^knots|dyke\.$' -l --passphrase-file secret
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari  Ari Novak
+  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya  Maya Lindqvist
+  $ tnotes vault search -E '[x-z]o.' --client ari --passphrase-file secret --unsafe-stdout
+  4c2e826fe49351803378a853b4449aa7  2026-11-01  ari  1: Zo\xc3\xab saw a bald (esc)
+  $ tnotes vault search owl --passphrase-file secret
+  tnotes: error: standard output is no terminal: the note would leave the vault
+  tnotes: hint: if that is what you want, add --unsafe-stdout
+  [4]
+  $ tnotes vault search --unsafe-stdout
+  tnotes: error: QUERY is missing
+  tnotes: hint: see 'tnotes vault search --help'
+  [2]
+  $ tnotes vault search -E '(a' --unsafe-stdout
+  tnotes: error: '(a' is no regular expression: missing ): (a
+  tnotes: hint: without --regex it is looked for as it stands
+  [2]
+  $ eagle=$(tnotes vault search eagle -l --passphrase-file secret | cut -c 1-8)
+  $ tnotes vault discard $eagle >/dev/null 2>&1
+
 Changed from a file, in the editor, or not at all:
 
   $ printf 'Whimbrels have left.\n' | tnotes vault edit $maya --from - --passphrase-file secret
@@ -208,11 +275,11 @@ A file that is not as the history has it is named beside the others:
   [1]
   $ git -C tnotes/vault checkout -q -- notes
   $ tnotes vault verify
-  ok, 11 checked; no note was opened
+  ok, 13 checked; no note was opened
   $ tnotes vault verify --passphrase-file secret --json
   {
     "ok": true,
-    "checked": 11,
+    "checked": 13,
     "problems": [],
     "opened": true
   }
@@ -221,6 +288,60 @@ A file that is not as the history has it is named beside the others:
   tnotes: hint: name a file that holds it with --passphrase-file FILE
   tnotes: hint: or a command that prints it: tnotes config set passphrase_command COMMAND
   [6]
+
+What was done to a note, and what it was before:
+
+  $ commit() { sed 's/[0-9a-f]\{12\}/COMMIT/'; }
+  $ tnotes vault history $maya | commit
+  2026-11-23  edit     COMMIT  Luc\xc3\xada Ortiz (esc)
+  2026-11-23  new      COMMIT  Luc\xc3\xada Ortiz (esc)
+  $ tnotes vault history $maya --json | sed 's/[0-9a-f]\{40\}/COMMIT/' | head -n 8
+  [
+    {
+      "commit": "COMMIT",
+      "at": "2026-11-23T00:00:00Z",
+      "by": "Luc\xc3\xada Ortiz", (esc)
+      "action": "edit",
+      "exists": true
+    },
+  $ first=$(tnotes vault history $maya | tail -n 1 | awk '{print $3}')
+  $ tnotes vault show $maya --at $first --passphrase-file secret --unsafe-stdout
+  Whimbrels at the weir.
+  $ tnotes vault history $eagle | commit
+  2026-11-23  discard  COMMIT  Luc\xc3\xada Ortiz  gone (esc)
+  2026-11-23  new      COMMIT  Luc\xc3\xada Ortiz (esc)
+  $ tnotes vault show $eagle --at HEAD --passphrase-file secret --unsafe-stdout 2>&1 | sed "s/$eagle[0-9a-f]*/EAGLE/g;s/$eagle/EAGLE/g"
+  tnotes: error: commit HEAD has no note EAGLE
+  tnotes: hint: 'tnotes vault history EAGLE' has the commits that do
+  [3]
+  $ tnotes vault history zzz
+  tnotes: error: there is no note 'zzz' in the vault
+  tnotes: hint: 'tnotes vault list' shows them
+  [3]
+
+Who read what when:
+
+  $ tnotes vault audit maya --passphrase-file secret | sort | uniq -c | sed 's/^ *//'
+  2 2026-11-23 15:00  lortiz  edit    3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
+  1 2026-11-23 15:00  lortiz  search  3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
+  1 2026-11-23 15:00  lortiz  search  f418805a3d7202488cde1f1a5e0da5a1  maya  Maya Lindqvist
+  3 2026-11-23 15:00  lortiz  show    3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
+  2 2026-11-23 15:00  lortiz  show    f418805a3d7202488cde1f1a5e0da5a1  maya  Maya Lindqvist
+  $ tnotes vault audit $maya --passphrase-file secret --json | grep -v account | tail -n 12
+      "at": "2026-11-23T15:00:00+01:00",
+      "by": "lortiz",
+      "action": "show",
+      "count": 1,
+      "notes": [
+        {
+          "id": "3a51a945a0f666a94b1dbecabfef9b7f",
+          "client": "maya"
+        }
+      ]
+    }
+  ]
+  $ tnotes vault audit --until 2020 --passphrase-file secret
+  tnotes: the access log has no such entry
 
 Discarded, its ciphertext stays in the history:
 
@@ -252,6 +373,8 @@ The history says nothing but what was done, and the day:
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 edit (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 discard (esc)
+  Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)
   Luc\xc3\xada Ortiz 2026-11-23 00:00:00 +0000 new (esc)

@@ -93,6 +93,21 @@ RUNS = {
         "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
         "vault show m1 --unsafe-stdout --passphrase-file {secret}",
         "vault show {vault_note} --unsafe-stdout --identity {plain_key}",
+        "vault show {vault_note} --at HEAD --unsafe-stdout --passphrase-file {secret}",
+        "vault show --client m1 --since 2026-01-01 --until today --unsafe-stdout"
+        " --passphrase-file {secret}",
+    ],
+    "vault search": [
+        "vault search e --unsafe-stdout --passphrase-file {secret}",
+        "vault search a --client m1 --since 2026-01-01 --until today --word --unsafe-stdout"
+        " --identity {plain_key}",
+        "vault search . --regex --notes --passphrase-file {secret}",
+        "vault search e --notes --passphrase-file {secret}",
+    ],
+    "vault history": ["vault history {vault_note}"],
+    "vault audit": [
+        "vault audit --passphrase-file {secret}",
+        "vault audit m1 --since 2026-01-01 --until today --identity {plain_key}",
     ],
     "vault list": [
         "vault list --passphrase-file {secret}",
@@ -149,6 +164,8 @@ MAY_PRINT = {
     "vault new": {"id"},
     "vault edit": {"id"},
     "vault list": {"id"},
+    "vault search": {"text", "id"},
+    "vault audit": {"id"},
     "vault discard": {"id"},
 }
 

@@ -111,7 +111,9 @@ class Search:
         if self.identity and (
             data.startswith(b"age-encryption.org/v1\n") or data.startswith(b"-----BEGIN AGE ENCRYPTED")
         ):
-            yield from printed_by(["age", "-d", "-i", self.identity], data)
+            # Armored ones may stand in a row.
+            for each in re.split(rb"(?<=\n)(?=-----BEGIN AGE)", data):
+                yield from printed_by(["age", "-d", "-i", self.identity], each)
 
 
 def printed_by(words, data):

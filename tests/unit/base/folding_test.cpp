@@ -125,6 +125,13 @@ TEST_CASE("texts fold as one does slowly, in memory that is used again, with the
     CAPTURE(text);
     REQUIRE(fold(text) == expected);
     REQUIRE(folding.fold(text) == expected);
+    const std::string_view words = folding.fold_words(text);
+    std::size_t behind = 0;
+    for (const auto word : split(expected, ' ')) {
+      const std::size_t at = words.find(word, behind);
+      REQUIRE(at != std::string_view::npos);
+      behind = at + word.size();
+    }
     const FoldedWithPlaces folded = fold_with_places(text);
     REQUIRE(folded.text == expected);
     REQUIRE(folded.places.size() == expected.size());

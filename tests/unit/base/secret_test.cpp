@@ -4,7 +4,9 @@
 #include <array>
 #include <doctest/doctest.h>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 namespace tnotes {
 
@@ -40,6 +42,29 @@ TEST_CASE("two secrets of a size have memory of their own") {
   const Secret second = Secret::copy("fedcba9876543210");
   CHECK(first.reveal() == "0123456789abcdef");
   CHECK(second.reveal() == "fedcba9876543210");
+}
+
+TEST_CASE("texts that are kept together stay where they are, whatever their sizes") {
+  SecretTexts texts;
+  std::vector<std::pair<std::string_view, std::string>> kept;
+  for (const std::size_t size : {0, 1, 100, 40'000, 32'768, 5, 32'767, 1, 0, 70'000, 3}) {
+    const std::string text(size, static_cast<char>('a' + kept.size()));
+    kept.emplace_back(texts.keep(text), text);
+  }
+  for (const auto& [place, text] : kept) CHECK(place == text);
+}
+
+TEST_CASE("a secret goes where the thread ends that made it, or in another") {
+  Secret moved;
+  std::thread([&] {
+    for (int i = 0; i < 40; ++i) Secret(32);
+    moved = Secret::copy("a key from a thread");
+  }).join();
+  CHECK(moved.reveal() == "a key from a thread");
+  std::vector<Secret> many(40);
+  for (auto& each : many) each = Secret(19);
+  std::thread([&] { many.clear(); }).join();
+  for (int i = 0; i < 40; ++i) CHECK(Secret(19).reveal() == std::string(19, '\0'));
 }
 
 TEST_CASE("an empty secret has no memory") {

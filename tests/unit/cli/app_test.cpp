@@ -44,5 +44,18 @@ TEST_CASE("options of every command may stand before and behind a noun") {
   CHECK(fake.out.find("usage: tnotes client COMMAND") != std::string::npos);
 }
 
+TEST_CASE("a word in brackets is a word, wherever several may stand") {
+  FakeWorld fake;
+  for (const char* word : {"[a,b]", "[b-a]", "[]", "[", "]"}) {
+    fake.forget();
+    CHECK(fake.run({"sign", word, "--yes"}) != Exit::done);
+    CAPTURE(fake.err);
+    CHECK(fake.run({"config", "set", "editor", word, "more", "words"}) != Exit::done);
+    CHECK(fake.run({"config", "get", word}) == Exit::usage);
+    CHECK(fake.err.find(word) != std::string::npos);
+    CHECK(fake.err.find('\x1f') == std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace tnotes::test

@@ -102,11 +102,12 @@ TEST_CASE("the words of the vault are its own program's to complete") {
   Practice practice;
   const auto& table = cli::vault_table();
   CHECK(practice.after({"vault", ""}, table) ==
-        "init new edit show list discard passphrase recover recipient rekey verify ");
+        "init new edit show list search history discard passphrase recover recipient rekey verify "
+        "audit ");
   CHECK(practice.after({"vault", "recipient", ""}, table) == "add remove list trust ");
   CHECK(practice.after({"vault", "recipient", "add", "--re"}, table) == "--recovery --records ");
   CHECK(practice.after({"vault", "sh"}, table) == "show ");
-  CHECK(practice.after({"vault", "show", "--un"}, table) == "--unsafe-stdout ");
+  CHECK(practice.after({"vault", "show", "--un"}, table) == "--until --unsafe-stdout ");
   CHECK(practice.after({"vault", "new", "maya"}, table) == "c-4q9zt ");
   CHECK(practice.after({"--json", "vault", "show", "novak"}, table) == "ari ");
   CHECK(practice.after({"vault", "discard", ""}, table) == "");

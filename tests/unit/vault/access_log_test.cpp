@@ -18,7 +18,9 @@ using tnotes::git::test::exit_of;
 
 namespace {
 
-Access access(const std::string& action, const std::vector<std::string>& notes) {
+Access access(const std::string& action, const std::vector<std::string>& ids) {
+  std::vector<NoteRead> notes;
+  for (const auto& id : ids) notes.push_back({id, "m1"});
   return {{std::chrono::sys_seconds(std::chrono::sys_days(day())), std::chrono::minutes(60)},
           "lortiz",
           "lucia",
@@ -85,7 +87,7 @@ TEST_CASE("who read what when is read back with the identity, and nothing of it 
   CHECK(log.entries[0].account == "lucia");
   CHECK(log.entries[0].action == "show");
   CHECK(log.entries[0].count == 1);
-  CHECK(log.entries[0].notes == std::vector{first_id});
+  CHECK(log.entries[0].notes == shown.notes);
   CHECK(log.entries[1].count == 12);
   CHECK(vault.log().find(first_id) == std::string::npos);
   CHECK(vault.read_with(age::X25519Identity::generate()).damaged.size() == 2);
@@ -128,7 +130,7 @@ TEST_CASE("a text that is encrypted to the vault's keys is no entry for that") {
   for (
       const char* text :
       {"", "[]", "{}", "{\"at\": 1}", "null",
-       R"({"at":"2026-11-23T00:00:00Z","by":"","account":"","action":"","count":0,"notes":["x"],"previous":""})",
+       R"({"at":"2026-11-23T00:00:00Z","by":"","account":"","action":"","count":0,"notes":[{"id":"x","client":"m1"}],"previous":""})",
        R"({"at":"yesterday","by":"","account":"","action":"","count":0,"notes":[],"previous":""})"}) {
     std::string sealed;
     age::armor(age::to_string(sealed), [&](const age::Sink& out) {

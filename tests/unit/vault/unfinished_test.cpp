@@ -47,7 +47,7 @@ TEST_CASE("texts are kept as ciphertext, out of the history, until they are drop
   CHECK(store.files().read(std::string(folder) + '/' + second.name)->find("Sparrows") ==
         std::string::npos);
   CHECK(store.ids().empty());
-  CHECK(store.changed_beside_notes().empty());
+  CHECK(store.present().top == std::vector<std::string>{"vault.yaml"});
   vault.bench.check_sound();
 
   struct stat status {};

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "base/query.hpp"
+#include "cli/app/context.hpp"
+
+namespace tnotes::cli {
+
+// A line, or of one that takes many rows of a terminal the part around the first of what was found
+// in it.
+struct Excerpt {
+  std::string_view text;
+  std::vector<Query::Range> found;  // in that
+  bool begins_later = false;
+  bool ends_earlier = false;
+};
+
+// `width` is that of the terminal, in columns: at most four rows are whole, and of more two remain,
+// or what was found where that is longer.
+Excerpt excerpt(std::string_view line, const std::vector<Query::Range>& found, std::size_t width);
+
+// For a terminal, with what was found in another colour.
+std::string painted(const Context& context, const Excerpt& excerpt);
+
+}  // namespace tnotes::cli
