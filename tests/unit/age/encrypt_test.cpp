@@ -1,5 +1,6 @@
 #include "age/encrypt.hpp"
 
+#include <array>
 #include <doctest/doctest.h>
 #include <optional>
 #include <rapidcheck.h>
@@ -441,6 +442,40 @@ TEST_CASE("a file whose writing failed does not read as whole") {
   CHECK_THROWS_AS(encrypt(from_bytes(plain), full_disk, {&somebody().recipient(), 1}),
                   std::runtime_error);
   CHECK(outcome_of(file).damage == Layer::payload);
+}
+
+TEST_CASE("a file in memory is decrypted as one that is read, and has the same damage") {
+  const auto identity = X25519Identity::generate();
+  const std::array recipients{identity.recipient()};
+  const auto outcome = [&](const auto& file) {
+    std::string plain;
+    try {
+      const bool is_ours = decrypt(file, to_string(plain), {&identity, 1});
+      return (is_ours ? "ours: " : "others': ") + plain;
+    } catch (const Damage& damage) {
+      return damage.message() + ": " + plain;
+    }
+  };
+  for (const std::size_t size : {0, 1, 2000, 65'535, 65'536, 65'537, 200'000}) {
+    CAPTURE(size);
+    const std::string text(size, 't');
+    std::string file;
+    encrypt(from_bytes(text), to_string(file), recipients);
+    CHECK(outcome(std::string_view(file)) == "ours: " + text);
+    const auto same = [&](const std::string& changed) {
+      CHECK(outcome(std::string_view(changed)) == outcome(from_bytes(changed)));
+    };
+    for (const std::size_t cut : {0, 1, 15, 16, 17, 40, 100, 2000}) {
+      if (cut <= file.size()) same(file.substr(0, file.size() - cut));
+    }
+    same(file + "x");
+    same(file + file);
+    for (std::size_t at = 0; at < file.size(); at += 1 + at / 7) {
+      std::string changed = file;
+      changed[at] = static_cast<char>(changed[at] ^ 1);
+      same(changed);
+    }
+  }
 }
 
 }  // namespace tnotes::age

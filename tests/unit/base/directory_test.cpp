@@ -1,3 +1,4 @@
+#include <array>
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -274,4 +275,45 @@ TEST_CASE("directory names a path that the system cannot take") {
   CHECK(failure_of([&] { root.write(name, "x"); }) ==
         Failure{Exit::system, "cannot write '" + name + "': file name too long"});
   CHECK(names_in(scratch.path()).empty());
+}
+
+TEST_CASE("directory adds to the end of a file and reads the end of it") {
+  const Scratch scratch;
+  const Directory root = Directory::open(scratch.path());
+  CHECK(root.read_end("log/a", 10).empty());
+  root.append("log/a", "one ");
+  root.append("log/a", "two");
+  CHECK(root.read("log/a") == "one two");
+  CHECK(root.read_end("log/a", 3) == "two");
+  CHECK(root.read_end("log/a", 7) == "one two");
+  CHECK(root.read_end("log/a", 100) == "one two");
+  CHECK(root.read_end("log/a", 0).empty());
+  struct stat status {};
+  REQUIRE(::stat((scratch.path() / "log/a").c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  fs::create_symlink("a", scratch.path() / "log/link");
+  CHECK(failure_of([&] { root.append("log/link", "x"); }).code == Exit::refused);
+  CHECK(failure_of([&] { root.append("log", "x"); }).code == Exit::invalid);
+  REQUIRE(::mkfifo((scratch.path() / "log/fifo").c_str(), 0600) == 0);
+  CHECK(failure_of([&] { root.append("log/fifo", "x"); }).code == Exit::invalid);
+  CHECK(root.read("log/a") == "one two");
+}
+
+TEST_CASE("directory reads at once what fits, and opens nothing else") {
+  const Scratch scratch;
+  const Directory root = Directory::open(scratch.path());
+  root.write("small", "text");
+  root.write("empty", "");
+  root.write("large", std::string(100, 'x'));
+  std::array<char, 100> buffer{};
+  CHECK(root.read_at_once("small", buffer) == "text");
+  CHECK(root.read_at_once("empty", buffer) == "");
+  CHECK(root.read_at_once("large", buffer) == std::nullopt);
+  CHECK(root.read_at_once("missing", buffer) == std::nullopt);
+  fs::create_symlink("small", scratch.path() / "link");
+  CHECK(root.read_at_once("link", buffer) == std::nullopt);
+  fs::create_directory(scratch.path() / "folder");
+  CHECK(root.read_at_once("folder", buffer) == std::nullopt);
+  REQUIRE(::mkfifo((scratch.path() / "fifo").c_str(), 0600) == 0);
+  CHECK(root.read_at_once("fifo", buffer).value_or("") == "");  // and does not wait
 }
