@@ -87,6 +87,7 @@ void Context::hint(std::string_view message) {
 
 void Context::report(const records::Damage& damage, Exit code) {
   if (reported_ != Exit::refused) reported_ = code;
+  reports_.insert(damage.error.message());
   std::string message = damage.error.message();
   if (message.find(damage.path) == std::string::npos) {
     message = fmt::format("{}: {}", damage.path, message);

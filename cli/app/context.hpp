@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -108,6 +109,9 @@ class Context {
   // What cannot be trusted, and did not stop the command from reading the rest; the run ends with
   // 4, whatever else it finds, unless the system fails.
   void report_refused(const records::Damage& damage) { report(damage, Exit::refused); }
+  [[nodiscard]] bool was_reported(const records::Damage& damage) const {
+    return reports_.contains(damage.error.message());
+  }
   // After a report that was mended: the run may still end well.
   void forget_damage() { reported_ = Exit::done; }
 
@@ -169,6 +173,7 @@ class Context {
   std::optional<git::Oid> last_commit_;
   std::vector<std::filesystem::path> written_;
   Exit reported_ = Exit::done;
+  std::set<std::string> reports_;  // their messages
 };
 
 }  // namespace tnotes::cli

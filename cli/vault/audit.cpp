@@ -30,14 +30,15 @@ std::vector<vault::NoteRead> notes_of(const vault::Access& entry, const Meant& s
   return notes;
 }
 
-Json json_of(const vault::Access& entry) {
+// `read` are those of its notes that were asked for.
+Json json_of(const vault::Access& entry, const std::vector<vault::NoteRead>& read) {
   Json notes = Json::array();
-  for (const auto& [id, client] : entry.notes) notes.push_back({{"id", id}, {"client", client}});
+  for (const auto& [id, client] : read) notes.push_back({{"id", id}, {"client", client}});
   return {{"at", format_rfc3339(entry.at)},
           {"by", or_null(entry.by)},
           {"account", or_null(entry.account)},
           {"action", entry.action},
-          {"count", entry.count},
+          {"count", read.empty() ? entry.count : read.size()},
           {"notes", notes}};
 }
 
@@ -90,7 +91,7 @@ Exit run(const VaultAuditOptions& options, Context& context) {
     if (!options.subject.empty() && notes.empty()) continue;
     is_empty = false;
     if (context.json()) {
-      list.add(json_of(entry));
+      list.add(json_of(entry, notes));
     } else {
       print_entry(context, entry, notes, names);
     }

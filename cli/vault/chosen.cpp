@@ -4,10 +4,31 @@
 
 namespace tnotes::cli {
 
+namespace {
+
+// A client's id is in the notes themselves: where the records are damaged or missing, one that is
+// whole will do.
+std::string client_id(Context& context, const std::string& word) {
+  try {
+    static_cast<void>(context.records());
+  } catch (const Error&) {
+    if (is_client_id(word)) return word;
+    throw;
+  }
+  try {
+    return records::find_client(context.records(), word).id;
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found && is_client_id(word)) return word;
+    throw;
+  }
+}
+
+}  // namespace
+
 Chosen chosen_by(Context& context, const ChoiceOptions& options) {
   Chosen chosen;
   if (!options.client.empty()) {
-    chosen.client = records::find_client(context.records(), options.client).id;
+    chosen.client = client_id(context, options.client);
   }
   chosen.period = period_of(context, options.since, options.until);
   return chosen;

@@ -30,26 +30,51 @@ std::size_t forth(std::string_view line, std::size_t at, std::size_t characters)
 }  // namespace
 
 Excerpt excerpt(std::string_view line, const std::vector<Query::Range>& found, std::size_t width) {
-  if (found.empty() || display_width(line) <= most_rows * width) return {line, found};
-  const std::size_t begin = back(line, found.front().begin, width);
-  const std::size_t end = forth(line, found.front().end, width);
-  Excerpt part{line.substr(begin, end - begin), {}, begin > 0, end < line.size()};
-  for (const auto& range : found) {
-    if (range.begin >= end) break;
-    part.found.push_back({range.begin - begin, std::min(range.end, end) - begin});
+  if (display_width(line) <= most_rows * width) return {{{line, found}}};
+  if (found.empty()) {
+    const std::size_t begin = back(line, line.size(), 2 * width);
+    return {{{line.substr(begin), {}}}, begin > 0, false};
   }
-  return part;
+  std::vector<Query::Range> kept;
+  std::size_t rows = 0;  // in bytes
+  for (const auto& [begin, end] : found) {
+    // What was found may itself be as long as the line.
+    const std::size_t until = std::min(end, forth(line, begin, 2 * width));
+    const Query::Range around{back(line, begin, width / 2), forth(line, until, width / 2)};
+    if (rows > most_rows * width) break;
+    rows += around.end - around.begin;
+    if (!kept.empty() && around.begin <= kept.back().end) {
+      kept.back().end = std::max(kept.back().end, around.end);
+    } else {
+      kept.push_back(around);
+    }
+  }
+  Excerpt result{{}, kept.front().begin > 0, kept.back().end < line.size()};
+  for (const auto& [begin, end] : kept) {
+    Excerpt::Part part{line.substr(begin, end - begin), {}};
+    for (const auto& range : found) {
+      if (range.begin >= begin && range.begin < end) {
+        part.found.push_back({range.begin - begin, std::min(range.end, end) - begin});
+      }
+    }
+    result.parts.push_back(std::move(part));
+  }
+  return result;
 }
 
 std::string painted(const Context& context, const Excerpt& excerpt) {
   std::string text = excerpt.begins_later ? "…" : "";
-  std::size_t at = 0;
-  for (const auto& [begin, end] : excerpt.found) {
-    text += context.safe(excerpt.text.substr(at, begin - at), false);
-    text += context.red(context.safe(excerpt.text.substr(begin, end - begin), false));
-    at = end;
+  for (std::size_t i = 0; i < excerpt.parts.size(); ++i) {
+    const auto& [part, found] = excerpt.parts[i];
+    if (i > 0) text += "…";
+    std::size_t at = 0;
+    for (const auto& [begin, end] : found) {
+      text += context.safe(part.substr(at, begin - at), false);
+      text += context.red(context.safe(part.substr(begin, end - begin), false));
+      at = end;
+    }
+    text += context.safe(part.substr(at), false);
   }
-  text += context.safe(excerpt.text.substr(at), false);
   if (excerpt.ends_earlier) text += "…";
   return text;
 }

@@ -16,6 +16,9 @@ std::vector<std::string> matches(const std::vector<std::string>& ids, const std:
   const std::string wanted = to_lower_ascii(word);
   std::ranges::copy_if(ids, std::back_inserter(found),
                        [&](const std::string& id) { return id.find(wanted) != std::string::npos; });
+  // What one alone begins with is that, wherever else it is found by chance.
+  const auto begins = [&](const std::string& id) { return id.starts_with(wanted); };
+  if (std::ranges::count_if(found, begins) == 1) return {*std::ranges::find_if(found, begins)};
   return found;
 }
 
@@ -43,11 +46,34 @@ Error unknown_in_doubt(const vault::Store& store, const std::string& word) {
 struct Client {
   std::string id;
   bool is_whole = false;  // by the id, or a whole word of the name
+  bool is_one_of_several = false;
   std::optional<Error> none;
 };
 
+bool fits_several(Context& context, const std::string& word) {
+  const std::string wanted = fold(word);
+  std::vector<records::Damage> damaged;
+  return !wanted.empty() &&
+         std::ranges::count_if(context.records().clients(damaged), [&](const auto& client) {
+           return fold(client.name).find(wanted) != std::string::npos;
+         }) > 1;
+}
+
+// The error for what is neither a note nor a client.
+Error unknown_to_all(const vault::Store& store, const std::string& word, const Error& no_client) {
+  if (const auto gone = matches(vault::discarded_notes(store), word); gone.size() == 1) {
+    return Error(Exit::not_found, fmt::format("note {} was discarded", gone.front()))
+        .hint(fmt::format("'tnotes vault history {}' has the commits that it is in",
+                          gone.front().substr(0, 8)));
+  }
+  Error error(Exit::not_found,
+              fmt::format("there is no note and no client '{}'", escape_for_terminal(word, true)));
+  for (const auto& hint : no_client.hints()) error.hint(hint);
+  return error.hint("'tnotes vault list' shows the notes");
+}
+
 Client client_named(Context& context, const std::string& word) {
-  if (context.settings().find("records") == nullptr) return {{}, false, unknown(word)};
+  if (context.settings().find("records") == nullptr) return {{}, false, false, unknown(word)};
   try {
     const records::Client client = records::find_client(context.records(), word);
     const std::string name = fold(client.name);
@@ -55,10 +81,10 @@ Client client_named(Context& context, const std::string& word) {
     const std::string wanted = fold(word);
     const bool is_whole = client.id == word || wanted == name ||
                           std::ranges::find(words, std::string_view(wanted)) != words.end();
-    return {client.id, is_whole, {}};
+    return {client.id, is_whole, false, {}};
   } catch (const Error& error) {
     if (error.code() != Exit::not_found) throw;
-    return {{}, false, error};
+    return {{}, false, fits_several(context, word), error};
   }
 }
 
@@ -83,7 +109,9 @@ std::string find_vault_note(const vault::Store& store, const std::string& word) 
 std::string find_in_history(const vault::Store& store, const std::string& word) {
   auto found = matches(store.ids(), word);
   if (found.size() == 1) return found.front();
-  if (found.empty()) found = matches(vault::discarded_notes(store), word);
+  for (const auto messages : {vault::Messages::believed, vault::Messages::not_believed}) {
+    if (found.empty()) found = matches(vault::discarded_notes(store, messages), word);
+  }
   if (found.size() == 1) return found.front();
   throw found.empty() ? unknown(word) : ambiguous(word, found);
 }
@@ -99,6 +127,7 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
         .hint(fmt::format("the client's id is {}", client.id))
         .hint(fmt::format("a note's is {}", found.front()));
   }
+  if (client.is_one_of_several) throw *client.none;
   if (found.empty()) {
     if (!store.reads_head()) throw unknown_in_doubt(store, word);
     for (const auto& kept : vault::unfinished(store)) {
@@ -106,7 +135,7 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
       throw Error(Exit::not_found, fmt::format("note {} is not saved yet", kept.id))
           .hint(fmt::format("go on with it: 'tnotes vault edit {}'", kept.id.substr(0, 8)));
     }
-    throw *client.none;
+    throw unknown_to_all(store, word, *client.none);
   }
   if (found.size() > 1) throw ambiguous(word, found);
   return {found.front(), {}};

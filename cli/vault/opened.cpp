@@ -32,6 +32,7 @@ void forget_what_was_written(vault::Store& store, std::vector<records::Damage>& 
 void report_all(Context& context, const std::vector<records::Damage>& damaged) {
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(most, damaged.size()); ++i) {
+    if (context.was_reported(damaged[i])) continue;
     if (damaged[i].error.code() == Exit::refused) {
       context.report_refused(damaged[i]);
     } else {

@@ -29,6 +29,17 @@ std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
   return done;
 }
 
+void rekey_access_log(Context& context, const vault::Store& store, const Identities& identities) {
+  try {
+    vault::reseal_access_log(store, identities);
+  } catch (const Error& error) {
+    context.report(
+        {"the access log",
+         Error(error.code(), "the access log is encrypted as before: " + error.message())});
+    context.hint("have it done with 'tnotes vault rekey'");
+  }
+}
+
 std::string notes_of(std::size_t number) {
   return fmt::format("{} {}", number, number == 1 ? "note" : "notes");
 }
@@ -70,17 +81,13 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
     throw error.hint(how_to_go_on);
   }
   report_all(context, rekeying.damaged());
-  rekeying.finish();
   if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty()) {
     throw Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
         .hint("open them with a key that they are encrypted to: --identity FILE");
   }
   const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
-  try {
-    vault::reseal_access_log(store, identities);
-  } catch (const Error& error) {
-    context.warn(fmt::format("the access log is encrypted as before: {}", error.message()));
-  }
+  rekey_access_log(context, store, identities);
+  rekeying.finish();
   if (HoldInterrupts::is_pending()) context.say("all that there is was re-encrypted by then");
   return {rekeying.rekeyed(), unfinished};
 }

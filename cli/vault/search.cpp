@@ -125,17 +125,11 @@ class Results {
     held_bytes_ = 0;
   }
 
-  // A few hundred an entry: the log is read from its end.
   void log_what_is_shown() {
-    constexpr std::size_t most = 256;
+    if (!is_logged_) return;
     std::vector<vault::NoteRead> notes;
-    for (const auto& [heading, lines, texts] : held_) {
-      notes.push_back({heading.id, heading.client});
-      if (notes.size() < most) continue;
-      log_reading(context_, store_, "search", notes);
-      notes.clear();
-    }
-    if (!notes.empty()) log_reading(context_, store_, "search", notes);
+    for (const auto& found : held_) notes.push_back({found.heading.id, found.heading.client});
+    is_logged_ = log_reading(context_, store_, "search", notes);
   }
 
   void show(const Found& found) {
@@ -182,7 +176,27 @@ class Results {
   std::vector<Found> held_;
   std::size_t held_bytes_ = 0;
   bool is_empty_ = true;
+  bool is_logged_ = true;
 };
+
+// As a shell tells words apart: at blanks, but for what stands in quotes.
+std::vector<std::string> words_in(std::string_view line) {
+  std::vector<std::string> words;
+  while (!(line = trim(line)).empty()) {
+    const char quote = line.front();
+    const std::size_t end =
+        quote == '"' || quote == '\'' ? line.find(quote, 1) : std::string_view::npos;
+    if (end == std::string_view::npos) {
+      const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+      words.emplace_back(word);
+      line.remove_prefix(word.size());
+    } else {
+      words.emplace_back(line.substr(1, end - 1));
+      line.remove_prefix(end + 1);
+    }
+  }
+  return words;
+}
 
 // What is typed at a prompt is in no shell's history, and in no list of processes.
 std::vector<std::string> asked_terms(Context& context, bool is_regex) {
@@ -191,17 +205,13 @@ std::vector<std::string> asked_terms(Context& context, bool is_regex) {
   }
   const std::string answer = context.ask("search for");
   if (is_regex) return {answer};
-  std::vector<std::string> terms;
-  for (const auto word : split(answer, ' ')) {
-    if (!trim(word).empty()) terms.emplace_back(trim(word));
-  }
-  return terms;
+  return words_in(answer);
 }
 
 Query query_of(Context& context, const VaultSearchOptions& options) {
   if (options.regex && options.whole_words) {
     throw Error(Exit::usage, "--word is for words, and --regex takes expressions")
-        .hint("in an expression, \\b stands for either end of a word");
+        .hint("in an expression, \\b stands for either end of a word of ASCII letters");
   }
   return {options.terms.empty() ? asked_terms(context, options.regex) : options.terms,
           options.regex         ? Query::Terms::expressions

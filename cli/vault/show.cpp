@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/json.hpp"
@@ -35,11 +37,18 @@ void refuse_odd_words(const VaultShowOptions& options) {
   }
 }
 
-// The latest about a client.
-std::string latest_of(const std::vector<vault::Heading>& headings, const std::string& client) {
-  const auto latest = std::find_if(headings.rbegin(), headings.rend(),
-                                   [&](const auto& heading) { return heading.client == client; });
-  if (latest != headings.rend()) return latest->id;
+// The latest about a client; of several of one day, the one that was written last.
+std::string latest_of(const vault::Store& store, const std::vector<vault::Heading>& headings,
+                      const std::string& client) {
+  std::vector<std::string> latest;
+  Date day{};
+  for (const auto& heading : headings) {
+    if (heading.client != client) continue;
+    if (heading.date != day) latest.clear();
+    day = heading.date;
+    latest.push_back(heading.id);
+  }
+  if (!latest.empty()) return vault::begun_last(store, latest);
   throw Error(Exit::not_found, fmt::format("there is no psychotherapy note about {}", client))
       .hint(fmt::format("write one with 'tnotes vault new {}'", client));
 }
@@ -53,19 +62,33 @@ std::vector<std::string> ids_of(Context& context, vault::Store& store,
   }
   std::vector<std::string> ids;
   for (const auto& [note, client] : meant) {
-    std::string id = note.empty() ? latest_of(headings, client) : note;
+    std::string id = note.empty() ? latest_of(store, headings, client) : note;
     if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
   }
   return ids;
 }
 
-std::vector<std::string> ids_of(Context& context, vault::Store& store, const Chosen& chosen,
-                                const Identities& identities) {
-  std::vector<std::string> ids;
-  for (const auto& heading : open_headings(context, store, identities)) {
-    if (chosen.contains(heading)) ids.push_back(heading.id);
-  }
-  return ids;
+// All that are chosen, by day.
+std::vector<vault::Note> open_chosen(Context& context, vault::Store& store, const Chosen& chosen,
+                                     const Identities& identities) {
+  std::vector<vault::Note> notes;
+  std::vector<std::optional<vault::Note>> batch(vault::Sweep::batch_size);
+  const auto make_read = [&] {
+    return [&](std::size_t slot, const vault::Parsed& note) {
+      if (!chosen.contains(note.heading)) return;
+      batch[slot] = vault::Note{note.heading, Secret::copy(note.text)};
+    };
+  };
+  const auto batch_done = [&](std::size_t count) {
+    for (std::size_t slot = 0; slot < count; ++slot) {
+      if (batch[slot]) notes.push_back(*std::exchange(batch[slot], std::nullopt));
+    }
+  };
+  open_all(context, store, identities, {make_read, batch_done}, {});
+  std::ranges::sort(notes, [](const vault::Note& one, const vault::Note& two) {
+    return std::tie(one.heading.date, one.heading.id) < std::tie(two.heading.date, two.heading.id);
+  });
+  return notes;
 }
 
 // Of several, one that is damaged does not keep the others from being read.
@@ -110,6 +133,17 @@ void print_json_of(Context& context, const std::vector<vault::Note>& notes, bool
   list.end();
 }
 
+// Those before line feeds, as they are shown: what a line ends with is nobody's text.
+void drop_carriage_returns(std::string& shown) {
+  constexpr std::string_view shown_return = "\\x0d\n";
+  std::size_t to = 0;
+  for (std::size_t at = 0; at < shown.size(); ++at, ++to) {
+    if (std::string_view(shown).substr(at).starts_with(shown_return)) at += shown_return.size() - 1;
+    shown[to] = shown[at];
+  }
+  shown.resize(to);
+}
+
 // A note by itself is its text alone, where that is data.
 void print_notes(Context& context, const std::vector<vault::Note>& notes, bool is_one) {
   const bool is_data = is_one && !context.world().terminal.out;
@@ -128,6 +162,7 @@ void print_notes(Context& context, const std::vector<vault::Note>& notes, bool i
     }
     std::string shown = context.safe(text, false);
     const WipeAtEnd wiped_shown(shown);
+    if (context.world().terminal.out) drop_carriage_returns(shown);
     all += shown;
     if (!text.ends_with('\n') && !is_data) all += '\n';
   }
@@ -148,8 +183,8 @@ std::vector<vault::Note> read(Context& context, vault::Store& store,
   const Chosen chosen = chosen_by(context, options);
   remind_reader(context, store);
   const Identities identities = unlock(context, store, options);
-  const auto ids = are_chosen(options) ? ids_of(context, store, chosen, identities)
-                                       : ids_of(context, store, meant, identities);
+  if (are_chosen(options)) return open_chosen(context, store, chosen, identities);
+  const auto ids = ids_of(context, store, meant, identities);
   return open_each(context, store, ids, identities);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 
-// A letter, or what words consist of otherwise: digits, marks and the low line. REQUIRES: UTF-8.
+// A letter, or what words consist of otherwise: digits and marks. REQUIRES: UTF-8.
 bool is_of_word(utf8proc_int32_t character) {
   switch (utf8proc_category(character)) {
     case UTF8PROC_CATEGORY_LU:
@@ -26,7 +26,6 @@ bool is_of_word(utf8proc_int32_t character) {
     case UTF8PROC_CATEGORY_ND:
     case UTF8PROC_CATEGORY_NL:
     case UTF8PROC_CATEGORY_NO:
-    case UTF8PROC_CATEGORY_PC:
       return true;
     default:
       return false;
@@ -133,13 +132,16 @@ Query& Query::operator=(Query&&) noexcept = default;
 Query::~Query() = default;
 
 std::vector<Query::Range> Query::found_in(std::string_view line) const {
+  constexpr std::size_t most = 64;
   std::vector<Range> ranges;
   if (expressions_) {
     for (const auto& expression : expressions_->all) {
       re2::StringPiece match;
-      for (std::size_t at = 0;
-           at <= line.size() &&
-           expression->Match(piece(line), at, line.size(), RE2::UNANCHORED, &match, 1);) {
+      std::size_t at = 0;
+      for (std::size_t i = 0;
+           i < most && at <= line.size() &&
+           expression->Match(piece(line), at, line.size(), RE2::UNANCHORED, &match, 1);
+           ++i) {
         const auto begin = static_cast<std::size_t>(match.data() - line.data());
         if (!match.empty()) ranges.push_back({begin, begin + match.size()});
         at = std::max(begin + match.size(), at + 1);
@@ -148,7 +150,9 @@ std::vector<Query::Range> Query::found_in(std::string_view line) const {
   } else {
     const FoldedWithPlaces folded = fold_with_places(line);
     for (const auto& term : folded_) {
-      for (const std::size_t at : places_of(term, folded.text, whole_words_)) {
+      auto places = places_of(term, folded.text, whole_words_);
+      places.resize(std::min(places.size(), most));
+      for (const std::size_t at : places) {
         const std::size_t last = folded.places[at + term.size() - 1];
         ranges.push_back({folded.places[at], end_of_folded(line, last)});
       }

@@ -34,7 +34,8 @@ class Query {
     std::size_t end;
     friend bool operator==(const Range&, const Range&) = default;
   };
-  // What of a line is looked for: in bytes, ascending, and apart from each other.
+  // What of a line is looked for: in bytes, ascending, and apart from each other. Of each term the
+  // first 64: an expression may have to look at the whole line for each.
   [[nodiscard]] std::vector<Range> found_in(std::string_view line) const;
 
  private:

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::chrono::seconds longest_wait{5};
 constexpr std::size_t log_limit = std::size_t{1} << 30;
-// No entry is larger: a batch of a search has the most ids.
+// No entry is larger: one of the most notes takes a quarter of it.
 constexpr std::size_t entry_limit = std::size_t{256} << 10;
 
 std::string log_name(const Store& store) { return "access/" + store.root_commit().hex() + ".log"; }
@@ -140,6 +140,7 @@ ReadEntry read_entry(std::string_view entry, std::span<const age::X25519Identity
 }  // namespace
 
 void log_access(const Store& store, const Access& access) {
+  if (access.notes.size() > most_notes_read) throw Error(Exit::usage, "too many notes at a time");
   const FileLock lock = lock_log(store);
   const std::string name = log_name(store);
   const std::string end = store.state().read_end(name, entry_limit);

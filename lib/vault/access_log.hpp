@@ -31,8 +31,11 @@ struct Access {
   std::vector<NoteRead> notes;  // none for what shows no texts
 };
 
-// On the disk when it returns. Waits for another that writes. Throws system, also where that does
-// not end; refused or invalid where the log is no plain file.
+// So many an entry at most: where the log is added to, no more of it is read than its end.
+inline constexpr std::size_t most_notes_read = 256;
+
+// On the disk when it returns. REQUIRES: no more notes than that. Waits for another that writes.
+// Throws system, also where that does not end; refused or invalid where the log is no plain file.
 void log_access(const Store& store, const Access& access);
 
 struct AccessLog {

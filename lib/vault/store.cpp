@@ -108,7 +108,12 @@ Store::Store(const fs::path& root, const fs::path& state, Pins pins, const Envir
       environment_(environment),
       are_(doubts) {
   require_pins(pins_);
-  git::require_sound_pack_indexes(Directory::open(root / ".git"));
+  const Directory git = Directory::open(root / ".git");
+  // libgit2 would wait for ever at what is no plain file.
+  for (const char* path : {"config", "packed-refs", "objects/info/alternates"}) {
+    static_cast<void>(git.read_end(path, 1));
+  }
+  git::require_sound_pack_indexes(git);
   try {
     repository_->recover();
   } catch (const Error& error) {

@@ -60,13 +60,34 @@ std::vector<Version> versions(const Store& store, const std::string& id) {
   return all;
 }
 
-std::vector<std::string> discarded_notes(const Store& store) {
+std::string begun_last(const Store& store, const std::vector<std::string>& ids) {
+  std::string last = ids.back();
+  if (ids.size() == 1) return last;
+  store.history().walk(store.head(), [&](const git::Commit& commit) {
+    for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
+      const std::string path = note_path(*id);
+      const bool is_new = std::ranges::none_of(commit.parents, [&](const auto& parent) {
+        return store.history().name(parent, path).has_value();
+      });
+      if (!is_new || !store.history().name(commit.id, path)) continue;
+      last = *id;
+      return false;
+    }
+    return true;
+  });
+  return last;
+}
+
+std::vector<std::string> discarded_notes(const Store& store, Messages messages) {
   const auto now = store.ids();
   std::set<std::string> gone;
   store.history().walk(store.head(), [&](const git::Commit& commit) {
     const std::string action = action_of(commit);
     // These leave every note where it is.
-    if (action == "new" || action == "edit" || action == "rekey") return true;
+    if (messages == Messages::believed &&
+        (action == "new" || action == "edit" || action == "rekey")) {
+      return true;
+    }
     for (const auto& parent : commit.parents) {
       for (const auto& path : store.history().paths_changed(parent, commit.id)) {
         if (!is_note_path(path)) continue;
@@ -79,15 +100,20 @@ std::vector<std::string> discarded_notes(const Store& store) {
   return {gone.begin(), gone.end()};
 }
 
-std::optional<std::string> ciphertext_at(const Store& store, const std::string& revision,
+std::optional<std::string> ciphertext_at(const Store& store, const std::string& commit,
                                          const std::string& id) {
-  const git::Oid commit = store.history().resolve(revision);
-  if (!store.history().descends(store.head(), commit)) {
-    throw Error(Exit::refused, fmt::format("commit {} is not of the history that is trusted",
-                                           commit.hex().substr(0, 12)))
-        .hint(fmt::format("'tnotes vault history {}' has those that are", id.substr(0, 8)));
-  }
-  return store.history().read(commit, note_path(id));
+  const std::string wanted = to_lower_ascii(commit);
+  std::vector<git::Oid> fitting;
+  store.history().walk(store.head(), [&](const git::Commit& each) {
+    if (!wanted.empty() && each.id.hex().starts_with(wanted)) fitting.push_back(each.id);
+    return true;
+  });
+  if (fitting.size() == 1) return store.history().read(fitting.front(), note_path(id));
+  const std::string shown = escape_for_terminal(commit, true);
+  throw Error(Exit::not_found, fitting.empty()
+                                   ? fmt::format("the vault's history has no commit '{}'", shown)
+                                   : fmt::format("'{}' fits {} commits", shown, fitting.size()))
+      .hint(fmt::format("'tnotes vault history {}' has those of the note", id.substr(0, 8)));
 }
 
 }  // namespace tnotes::vault

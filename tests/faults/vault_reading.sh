@@ -83,6 +83,17 @@ says 'NOTE is missing'
 expect 2 tnotes vault show "$heron" --client m1 --unsafe-stdout
 expect 2 tnotes vault show "$heron" "$canary" --at HEAD --unsafe-stdout
 
+# The latest about a client is the one that was begun last, of several of one day too.
+for number in 1 2 3 4; do
+  printf 'Number %s\n' $number >"$RUN/text"
+  note a1 --date 2026-12-01 <"$RUN/text"
+  opening 0 show ari --unsafe-stdout
+  prints "Number $number"
+done
+git -C "$VAULT" reset -q --hard HEAD~4
+rm -f "$STATE"/heads/*
+opening 0 list
+
 # ---- Several.
 opening 0 show "$heron" ari "$heron" --unsafe-stdout
 prints "$heron  2026-11-02  m1" 'The heron stood' "$canary  2026-10-01  a1" "$CANARY"
@@ -118,15 +129,22 @@ check 'no JSON' python3 -c 'import json,sys
 assert [v["exists"] for v in json.load(open(sys.argv[1]))] == [False, True, True]' "$RUN/out"
 opening 0 show "$(short "$heron")" --at "$first" --unsafe-stdout
 prints 'The heron stood still.'
-opening 3 show "$heron" --at HEAD --unsafe-stdout
+opening 3 show "$heron" --at "$(git -C "$VAULT" rev-parse HEAD)" --unsafe-stdout
 says "has no note $heron"
+opening 3 show "$heron" --at HEAD --unsafe-stdout
+says "the vault's history has no commit 'HEAD'"
 opening 3 show "$heron" --at nonsense --unsafe-stdout
 opening 3 show "$heron" --unsafe-stdout
 expect 3 tnotes vault history nonsense
 # A commit that is not of the history that is trusted is not read from.
 stray=$(git -C "$VAULT" -c commit.gpgsign=false commit-tree -p HEAD -m stray 'HEAD^{tree}')
-opening 4 show "$quiet" --at "$stray" --unsafe-stdout
+opening 3 show "$quiet" --at "$stray" --unsafe-stdout
 hides 'Nothing of the kind'
+# A ref that is called like a commit is not that.
+git -C "$VAULT" tag "$first" HEAD
+opening 0 show "$heron" --at "$first" --unsafe-stdout
+prints 'The heron stood still.'
+git -C "$VAULT" tag -d "$first" >/dev/null
 # Made with git alone, and brought back.
 git -C "$VAULT" checkout -q "$first" -- "notes/$heron.age"
 git -C "$VAULT" commit -qm 'brought back'
@@ -160,6 +178,17 @@ says "notes/$quiet.age is missing"
 git -C "$VAULT" reset -q --hard HEAD~1
 opening 0 search kind --unsafe-stdout
 
+# What would be waited for for ever in git's own folder.
+for path in config packed-refs objects/info/alternates; do
+  place=$VAULT/.git/$path
+  [ ! -e "$place" ] || mv "$place" "$RUN/kept"
+  mkfifo "$place"
+  opening 5 show "$quiet" --unsafe-stdout
+  rm "$place"
+  [ ! -e "$RUN/kept" ] || mv "$RUN/kept" "$place"
+done
+opening 0 search kind --unsafe-stdout
+
 # ---- Who read what.
 opening 0 audit
 grep -qF "  show    $heron  m1  Maya Lindqvist" "$RUN/out" || fail 'no line for what was shown'
@@ -178,6 +207,9 @@ assert log and all(any(n["client"] == "m1" for n in e["notes"]) and e["by"] == "
 opening 0 audit --until 2020
 says 'the access log has no such entry'
 expect 6 tnotes vault audit
+opening 0 show "$quiet" "$canary" --unsafe-stdout
+opening 0 audit ari --json
+hides "$quiet"
 # A listing, and an editor that got the text.
 opening 0 list
 editor <<'EOD'
@@ -224,6 +256,19 @@ cp "$RUN/less" "$log"
 opening 5 audit
 says 'entry 3: what came before it is missing or was changed'
 cp "$RUN/whole" "$log"
+# Somebody holds it: the reading goes on, and a rekey says so.
+flock "$STATE/access/lock" sleep 20 &
+holder=$!
+sleep 0.2
+opening 0 search n --unsafe-stdout
+prints 'The heron flew.'
+same 'warnings' 1 "$(grep -c 'the access log lacks' "$RUN/err")"
+opening 5 rekey
+says 'the access log is encrypted as before' "'tnotes vault rekey'"
+pkill -P $holder 2>/dev/null
+kill $holder 2>/dev/null
+wait $holder 2>/dev/null
+opening 0 rekey
 # With the vault's new key the whole of it is read.
 command -v age-keygen >/dev/null || skip 'there is no age-keygen (Debian package age)'
 age-keygen -o "$RUN/other" 2>/dev/null

@@ -125,8 +125,9 @@ Read by any part of the id or by the client; into a pipe only where that was ask
     "text": "Knots in the north.\n"
   }
   $ tnotes vault show zzz --unsafe-stdout --passphrase-file secret
-  tnotes: error: there is no client 'zzz'
+  tnotes: error: there is no note and no client 'zzz'
   tnotes: hint: 'tnotes client list' shows the caseload
+  tnotes: hint: 'tnotes vault list' shows the notes
   [3]
   $ tnotes vault show maya --unsafe-stdout
   tnotes: error: the passphrase of the vault is needed, and nobody can be asked
@@ -310,8 +311,8 @@ What was done to a note, and what it was before:
   $ tnotes vault history $eagle | commit
   2026-11-23  discard  COMMIT  Luc\xc3\xada Ortiz  gone (esc)
   2026-11-23  new      COMMIT  Luc\xc3\xada Ortiz (esc)
-  $ tnotes vault show $eagle --at HEAD --passphrase-file secret --unsafe-stdout 2>&1 | sed "s/$eagle[0-9a-f]*/EAGLE/g;s/$eagle/EAGLE/g"
-  tnotes: error: commit HEAD has no note EAGLE
+  $ tnotes vault show $eagle --at $(git -C tnotes/vault rev-parse HEAD) --passphrase-file secret --unsafe-stdout 2>&1 | sed "s/$eagle[0-9a-f]*/EAGLE/g;s/$eagle/EAGLE/g;s/[0-9a-f]\{40\}/COMMIT/"
+  tnotes: error: commit COMMIT has no note EAGLE
   tnotes: hint: 'tnotes vault history EAGLE' has the commits that do
   [3]
   $ tnotes vault history zzz

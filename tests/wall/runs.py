@@ -93,7 +93,7 @@ RUNS = {
         "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
         "vault show m1 --unsafe-stdout --passphrase-file {secret}",
         "vault show {vault_note} --unsafe-stdout --identity {plain_key}",
-        "vault show {vault_note} --at HEAD --unsafe-stdout --passphrase-file {secret}",
+        "vault show {vault_note} --at {vault_head} --unsafe-stdout --passphrase-file {secret}",
         "vault show --client m1 --since 2026-01-01 --until today --unsafe-stdout"
         " --passphrase-file {secret}",
     ],

@@ -90,9 +90,9 @@ TEST_CASE("terms are found in parts of words, whatever their case and accents") 
 }
 
 TEST_CASE("whole words have no letter or digit beside them") {
-  const std::string_view text = "art\nheart\nart_7\n«Art»\nart's\nkunst-art\nARTÍ\n";
-  CHECK(lines_of(text, {"art"}, Query::Terms::whole_words) == Lines{1, 4, 5, 6});
-  CHECK(lines_of(text, {"art", "kunst-art"}, Query::Terms::whole_words) == Lines{1, 4, 5, 6});
+  const std::string_view text = "art\nheart\n_art_\n«Art»\nart's\nkunst-art\nARTÍ\nart7\n";
+  CHECK(lines_of(text, {"art"}, Query::Terms::whole_words) == Lines{1, 3, 4, 5, 6});
+  CHECK(lines_of(text, {"art", "kunst-art"}, Query::Terms::whole_words) == Lines{1, 3, 4, 5, 6});
   CHECK(lines_of(text, {"artí"}, Query::Terms::whole_words) == Lines{7});
   CHECK(lines_of("artart art", {"art"}, Query::Terms::whole_words) == Lines{1});
 }
@@ -113,6 +113,11 @@ TEST_CASE("an expression takes linear time") {
   const std::string text(100000, 'x');
   CHECK(lines_of(text, {"(x+x+)+y"}, Query::Terms::expressions).empty());
   CHECK(lines_of(text, {"(x|x|xx)*$"}, Query::Terms::expressions) == Lines{1});
+  // Each place of the second could be the beginning of the first.
+  std::string often;
+  for (int i = 0; i < 20'000; ++i) often += "her mother said no and ";
+  const Query query({"mother.*father|mother"}, Query::Terms::expressions);
+  CHECK(query.found_in(often).size() == 64);
 }
 
 TEST_CASE("what cannot be looked for is refused") {
