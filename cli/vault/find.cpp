@@ -52,11 +52,15 @@ struct Client {
 
 bool fits_several(Context& context, const std::string& word) {
   const std::string wanted = fold(word);
-  std::vector<records::Damage> damaged;
-  return !wanted.empty() &&
-         std::ranges::count_if(context.records().clients(damaged), [&](const auto& client) {
-           return fold(client.name).find(wanted) != std::string::npos;
-         }) > 1;
+  if (wanted.empty()) return false;
+  try {
+    std::vector<records::Damage> damaged;
+    return std::ranges::count_if(context.records().clients(damaged), [&](const auto& client) {
+             return fold(client.name).find(wanted) != std::string::npos;
+           }) > 1;
+  } catch (const Error&) {  // a note is found without the records, too
+    return false;
+  }
 }
 
 // The error for what is neither a note nor a client.

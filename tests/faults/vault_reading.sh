@@ -256,6 +256,18 @@ cp "$RUN/less" "$log"
 opening 5 audit
 says 'entry 3: what came before it is missing or was changed'
 cp "$RUN/whole" "$log"
+# Without the records notes are found by their ids, and a client's by the whole of that.
+mv "$RECORDS" "$RECORDS.away"
+opening 0 show "$(short "$quiet")" --unsafe-stdout
+opening 0 search n --client m1 -l
+prints "$quiet"
+opening 3 show maya --unsafe-stdout
+mv "$RECORDS.away" "$RECORDS"
+# A name that fits two clients is none of a note's, wherever its letters are.
+expect 0 tnotes client add 'Ada One' --id one
+expect 0 tnotes client add 'Ada Two' --id two
+opening 3 show ada --unsafe-stdout
+says "'ada' fits 2 clients"
 # Somebody holds it: the reading goes on, and a rekey says so.
 flock "$STATE/access/lock" sleep 20 &
 holder=$!
