@@ -282,6 +282,7 @@ kill $holder 2>/dev/null
 wait $holder 2>/dev/null
 opening 0 rekey
 # With the vault's new key the whole of it is read.
+lines_before=$(grep -c BEGIN "$log")
 command -v age-keygen >/dev/null || skip 'there is no age-keygen (Debian package age)'
 age-keygen -o "$RUN/other" 2>/dev/null
 other=$(age-keygen -y "$RUN/other")
