@@ -128,7 +128,7 @@ std::vector<records::Damage> sweep(const Store& store, const Sweep& with,
     if (!is_note_path(file.path)) continue;
     notes.ids.push_back(id_of_note_path(file.path));
     notes.ciphertexts.push_back(file.bytes);
-    if (notes.ids.size() == Sweep::batch_size) sweeper.look_at(std::exchange(notes, {}));
+    if (notes.ids.size() == with.most) sweeper.look_at(std::exchange(notes, {}));
   }
   if (!notes.ids.empty()) sweeper.look_at(notes);
   auto damaged = sweeper.take_damaged();

@@ -27,6 +27,8 @@ struct Sweep {
   // Called in the thread that called sweep(), between batches, with the ids of the one that was
   // looked at, by slot. A note that was not, because its ciphertext is lost, is one of them.
   std::function<void(std::span<const std::string> ids)> batch_done;
+
+  std::size_t most = batch_size;  // notes in a batch: as many, or fewer
 };
 
 // What a sweep has to know before it looks at the first note.

@@ -17,7 +17,8 @@ using tnotes::git::test::exit_of;
 
 namespace {
 
-constexpr std::size_t many = 2 * Sweep::batch_size + 100;
+constexpr std::size_t most = 60;
+constexpr std::size_t many = 2 * most + 30;
 
 // A vault of many files that are no ciphertexts: a sweep looks into none.
 std::map<std::string, std::string> fill(const VaultBench& vault) {
@@ -36,7 +37,7 @@ struct Swept {
 
 Swept swept(const Store& store) {
   Swept all;
-  std::vector<std::pair<std::string, std::string>> batch(Sweep::batch_size);
+  std::vector<std::pair<std::string, std::string>> batch(most);
   const auto make_look = [&] {
     return [&](std::size_t slot, const std::string& id, std::string_view ciphertext) {
       batch[slot] = {id, std::string(ciphertext)};
@@ -52,7 +53,7 @@ Swept swept(const Store& store) {
     }
     all.batches.push_back(ids.size());
   };
-  for (const auto& damage : sweep(store, {make_look, batch_done})) {
+  for (const auto& damage : sweep(store, {make_look, batch_done, most})) {
     all.damaged.push_back(damage.error.message());
   }
   return all;
@@ -66,7 +67,7 @@ TEST_CASE("a sweep gives every note once, sorted, as the history has it") {
   const auto expected = fill(vault);
   const Swept sound = swept(vault.store());
   CHECK(sound.notes == expected);
-  CHECK(sound.batches == std::vector<std::size_t>{Sweep::batch_size, Sweep::batch_size, 100});
+  CHECK(sound.batches == std::vector<std::size_t>{most, most, 30});
   CHECK(sound.damaged.empty());
 
   const std::string first = note_path(expected.begin()->first);
@@ -92,11 +93,12 @@ TEST_CASE("what a look throws ends the sweep") {
   std::size_t batches = 0;
   const auto make_look = [] {
     return [](std::size_t slot, const std::string&, std::string_view) {
-      if (slot == 77) throw Error(Exit::system, "no memory");
+      if (slot == 17) throw Error(Exit::system, "no memory");
     };
   };
   CHECK(exit_of([&] {
-          (void)sweep(vault.store(), {make_look, [&](std::span<const std::string>) { ++batches; }});
+          (void)sweep(vault.store(),
+                      {make_look, [&](std::span<const std::string>) { ++batches; }, most});
         }) == Exit::system);
   CHECK(batches == 0);
 }
