@@ -14,7 +14,7 @@ namespace {
 
 // CLI11 takes a word in square brackets for a list, where several words may stand. What stands
 // behind the bracket until the word is stored keeps it from that.
-constexpr char mark = '\x1f';
+constexpr std::string_view mark = "\x1f";
 
 std::string marked(std::string word) {
   if (word.starts_with('[') && word.ends_with(']')) word += mark;
@@ -22,7 +22,7 @@ std::string marked(std::string word) {
 }
 
 std::string as_given(std::string word) {
-  if (word.starts_with('[') && word.ends_with("]\x1f")) word.pop_back();
+  if (word.starts_with('[') && word.ends_with(mark)) word.pop_back();
   return word;
 }
 

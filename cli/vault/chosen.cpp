@@ -3,7 +3,6 @@
 #include "cli/period.hpp"
 
 namespace tnotes::cli {
-
 namespace {
 
 // A client's id is in the notes themselves: where the records are damaged or missing, one that is
@@ -27,9 +26,7 @@ std::string client_id(Context& context, const std::string& word) {
 
 Chosen chosen_by(Context& context, const ChoiceOptions& options) {
   Chosen chosen;
-  if (!options.client.empty()) {
-    chosen.client = client_id(context, options.client);
-  }
+  if (!options.client.empty()) chosen.client = client_id(context, options.client);
   chosen.period = period_of(context, options.since, options.until);
   return chosen;
 }

@@ -36,13 +36,13 @@ Excerpt excerpt(std::string_view line, const std::vector<Query::Range>& found, s
     return {{{line.substr(begin), {}}}, begin > 0, false};
   }
   std::vector<Query::Range> kept;
-  std::size_t rows = 0;  // in bytes
+  std::size_t bytes = 0;
   for (const auto& [begin, end] : found) {
     // What was found may itself be as long as the line.
     const std::size_t until = std::min(end, forth(line, begin, 2 * width));
     const Query::Range around{back(line, begin, width / 2), forth(line, until, width / 2)};
-    if (rows > most_rows * width) break;
-    rows += around.end - around.begin;
+    if (bytes > most_rows * width) break;
+    bytes += around.end - around.begin;
     if (!kept.empty() && around.begin <= kept.back().end) {
       kept.back().end = std::max(kept.back().end, around.end);
     } else {
