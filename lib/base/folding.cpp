@@ -70,8 +70,8 @@ class Table {
   Table() {
     for (std::size_t each = 0; each < entries_.size(); ++each) {
       const std::string folded = fold_character(static_cast<utf8proc_int32_t>(each));
-      entries_[each].size = static_cast<std::uint8_t>(folded.size());
-      std::ranges::copy(folded, entries_[each].bytes.begin());
+      entries_[each].size = static_cast<std::uint8_t>(
+          folded.copy(entries_[each].bytes.data(), entries_[each].bytes.size()));
     }
   }
   [[nodiscard]] std::string_view of(std::size_t character) const {
@@ -81,7 +81,7 @@ class Table {
 
  private:
   struct Entry {
-    std::array<char, 7> bytes{};  // none of these becomes more: the constructor is tested
+    std::array<char, 7> bytes{};  // none of these becomes more, which is tested
     std::uint8_t size = 0;
   };
   std::array<Entry, end> entries_;
