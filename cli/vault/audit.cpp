@@ -106,8 +106,8 @@ Exit run(const VaultAuditOptions& options, Context& context) {
 Command vault_audit_command() {
   return Describe<VaultAuditOptions>("vault audit", "who read which psychotherapy notes when")
       .details(
-          "Prints the access log of this computer, oldest first: each time that show, edit or "
-          "search put the text of notes before somebody's eyes, and that they were listed. It lies "
+          "Prints the access log of this computer, oldest first: each time that notes were shown, "
+          "found by a search or given to an editor, and how many were listed. It lies "
           "in the state directory, encrypted to the vault's recipients, so it asks for the "
           "passphrase. An entry that is damaged, or that another was taken out before, is named.")
       .optional("CLIENT|NOTE", &VaultAuditOptions::subject, "of one client's notes, or of one note",
