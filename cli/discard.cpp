@@ -11,6 +11,13 @@ struct DiscardOptions {
   std::string note;
 };
 
+bool agrees(Context& context, const std::string& question, bool fallback) {
+  context.say_if_interrupted("nothing was discarded");
+  const bool agrees = context.confirm(question, fallback);
+  context.say_if_interrupted({});
+  return agrees;
+}
+
 // Before a text goes that nothing keeps: somebody must have said so.
 void require_answer(Context& context, const std::string& what) {
   if (context.can_ask() || context.globals().yes) return;
@@ -27,8 +34,9 @@ void clear(const records::EditBuffer& buffer) {
 Exit discard_buffer(Context& context, const records::NoteRef& ref,
                     const records::EditBuffer& buffer, const std::string& what) {
   require_answer(context, what);
-  if (!context.confirm(
-          fmt::format("throw away the unfinished text of {}? nothing keeps it", ref.id), false)) {
+  if (!agrees(context,
+              fmt::format("throw away the unfinished text of {}? nothing keeps it", ref.id),
+              false)) {
     context.say("nothing was thrown away");
     return Exit::done;
   }
@@ -59,12 +67,12 @@ Exit run(const DiscardOptions& options, Context& context) {
   if (unfinished) {
     require_answer(context, fmt::format("draft {} has a text that was left unfinished", ref.id));
   }
-  if (!context.confirm(
-          unfinished
-              ? fmt::format("discard draft {} and its unfinished text? nothing keeps the latter",
-                            ref.id)
-              : fmt::format("discard draft {}? the history keeps its text", ref.id),
-          !context.can_ask())) {
+  if (!agrees(context,
+              unfinished ? fmt::format(
+                               "discard draft {} and its unfinished text? nothing keeps the latter",
+                               ref.id)
+                         : fmt::format("discard draft {}? the history keeps its text", ref.id),
+              !context.can_ask())) {
     if (!unfinished) buffer.drop();
     context.say("nothing was discarded");
     if (context.json()) print_json(context, nullptr);

@@ -122,11 +122,13 @@ Exit run(const InitOptions& options, Context& context) {
     context.warn(fmt::format("{} lies within the git work tree {}: do not add the records to that",
                              setup.records.string(), above.string()));
   }
+  context.say_if_interrupted("nothing was made");
   if (!agree(context, setup)) {
     context.say("nothing was made");
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
+  context.say_if_interrupted("not all is made yet", {"go on with 'tnotes init'"});
   git::Oid root;
   try {
     const FileLock alone = exclude_other_inits(context, "init");
@@ -147,11 +149,16 @@ Exit run(const InitOptions& options, Context& context) {
   if (const Exit vault = make_vault(context, setup, passphrase); vault != Exit::done) {
     const bool is_offer_left = vault == Exit::interrupted && is_there(setup.vault_key) &&
                                is_there(setup.vault / vault_file_name);
-    context.hint(is_offer_left
-                     ? "all is made; for a recovery key: 'tnotes vault recipient add --recovery'"
-                     : "the records are ready; 'tnotes init' goes on with the vault");
+    if (is_offer_left) {
+      context.say("all else is made");
+    } else if (vault == Exit::interrupted) {
+      context.say("the records are ready");
+    } else {
+      context.hint("the records are ready; 'tnotes init' goes on with the vault");
+    }
     return vault;
   }
+  context.say_if_interrupted({});
   print_result(context, setup, root);
   return Exit::done;
 }

@@ -48,6 +48,15 @@ void name_earlier(Context& context, const std::string& client, Date day) {
   }
 }
 
+bool goes_on_with(Context& context, const records::Client& client, const records::NoteRef& ref) {
+  context.say_if_interrupted("the text is still kept",
+                             {fmt::format("go on with it: 'tnotes edit {}'", ref.id)});
+  const bool goes_on = context.confirm(
+      fmt::format("{}'s note {} was left unfinished: go on with it?", client.name, ref.id), true);
+  context.say_if_interrupted({});
+  return goes_on;
+}
+
 // An earlier text to go on with, if there is one and the user wants it.
 std::optional<records::NoteRef> resume(Context& context, const NewOptions& options,
                                        const records::Client& client, Date day) {
@@ -60,9 +69,7 @@ std::optional<records::NoteRef> resume(Context& context, const NewOptions& optio
     // What flags brought has no place in a text of which nobody knows how far it came.
     if (!options.sets.empty()) {
       context.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", ref.id));
-    } else if (context.confirm(fmt::format("{}'s note {} was left unfinished: go on with it?",
-                                           client.name, ref.id),
-                               true)) {
+    } else if (goes_on_with(context, client, ref)) {
       return ref;
     }
   }

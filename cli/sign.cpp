@@ -103,11 +103,13 @@ std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
   warn_before_signing(context, shown.note);
   if (context.can_ask() && !context.globals().yes) {
     show_before_signing(context, shown.note);
+    context.say_if_interrupted(fmt::format("{} stays a draft", ref.id));
     if (!context.confirm("sign it? a signed note cannot be changed any more", false)) {
       context.say(fmt::format("{} stays a draft", ref.id));
       buffer.drop();
       return std::nullopt;
     }
+    context.say_if_interrupted({});
   }
   records::Writer writer = context.writer();
   // What is signed is what was shown.

@@ -41,6 +41,7 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
     return Exit::done;
   }
   if (command.writes) git::Repository::warm_up();
+  set_said_if_interrupted({});
   Context context(world, std::move(globals));
   const Exit exit = [&] {
     try {
@@ -160,7 +161,8 @@ Exit run_app(const Table& table, const std::vector<std::string>& words, World wo
     return dispatch(table, words, world);
   } catch (const ClosedPipe&) {
     return Exit::done;
-  } catch (const Interrupted&) {
+  } catch (const Interrupted& interrupted) {
+    if (!interrupted.said.empty()) world.err(interrupted.said);
     return Exit::interrupted;
   } catch (const Error& error) {
     show(error, world, color);

@@ -19,6 +19,10 @@ std::string paint(bool on, std::string_view code, std::string_view text) {
   return on ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
 }
 
+std::string said(std::string_view message) {
+  return fmt::format("tnotes: {}\n", shown_message(message));
+}
+
 // Whether there is such a pager: 126 and 127 are the shell's way to say that there is none, or none
 // that can be run.
 bool page_through(const Process& pager, std::string_view text) {
@@ -71,18 +75,20 @@ bool Context::is_taller_than_terminal(std::string_view text) const {
   return rows >= usual_height;
 }
 
-void Context::say(std::string_view message) {
-  world_.err(fmt::format("tnotes: {}\n", shown_message(message)));
+std::string Context::labelled(std::string_view code, std::string_view label,
+                              std::string_view message) const {
+  return fmt::format("tnotes: {} {}\n", paint(color_err(), code, label), shown_message(message));
 }
 
-void Context::warn(std::string_view message) {
-  world_.err(
-      fmt::format("tnotes: {} {}\n", paint(color_err(), "33", "warning:"), shown_message(message)));
-}
+void Context::say(std::string_view message) { world_.err(said(message)); }
+void Context::warn(std::string_view message) { world_.err(labelled("33", "warning:", message)); }
+void Context::hint(std::string_view message) { world_.err(labelled("36", "hint:", message)); }
 
-void Context::hint(std::string_view message) {
-  world_.err(
-      fmt::format("tnotes: {} {}\n", paint(color_err(), "36", "hint:"), shown_message(message)));
+void Context::say_if_interrupted(std::string_view message,
+                                 const std::vector<std::string>& hints) const {
+  std::string text = message.empty() ? std::string() : said(message);
+  for (const auto& hint : hints) text += labelled("36", "hint:", hint);
+  set_said_if_interrupted(std::move(text));
 }
 
 void Context::report(const records::Damage& damage, Exit code) {
@@ -92,8 +98,7 @@ void Context::report(const records::Damage& damage, Exit code) {
   if (message.find(damage.path) == std::string::npos) {
     message = fmt::format("{}: {}", damage.path, message);
   }
-  std::string text =
-      fmt::format("tnotes: {} {}\n", paint(color_err(), "1;31", "error:"), shown_message(message));
+  std::string text = labelled("1;31", "error:", message);
   if (!damage.error.excerpt().empty()) {
     text += escape_for_terminal(damage.error.excerpt());
     if (!text.ends_with('\n')) text += '\n';

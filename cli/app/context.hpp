@@ -7,10 +7,12 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/environment.hpp"
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "base/interrupt.hpp"
 #include "base/secret.hpp"
 #include "base/time.hpp"
 #include "cli/app/other_screen.hpp"
@@ -31,8 +33,10 @@ struct Terminal {
 // The reader of standard output went away (`| head`): no error, just the end.
 struct ClosedPipe {};
 
-// Ctrl-C at a prompt or between two steps.
-struct Interrupted {};
+// Ctrl-C at a prompt or between two steps, and what was to be said then.
+struct Interrupted {
+  std::string said{said_if_interrupted()};
+};
 
 // Flags that every command takes.
 struct Globals {
@@ -104,6 +108,10 @@ class Context {
   void say(std::string_view message);
   void warn(std::string_view message);
   void hint(std::string_view message);
+  // What is said where the command is interrupted from now on: how things stand, and what to type
+  // next. Nothing for an empty message.
+  void say_if_interrupted(std::string_view message,
+                          const std::vector<std::string>& hints = {}) const;
   // A damaged file that did not stop the command; the run ends with 5.
   void report(const records::Damage& damage) { report(damage, Exit::invalid); }
   // What cannot be trusted, and did not stop the command from reading the rest; the run ends with
@@ -163,6 +171,8 @@ class Context {
 
  private:
   void report(const records::Damage& damage, Exit code);
+  [[nodiscard]] std::string labelled(std::string_view code, std::string_view label,
+                                     std::string_view message) const;
   [[nodiscard]] bool color(bool is_terminal) const;
   [[nodiscard]] bool is_taller_than_terminal(std::string_view text) const;
   World world_;

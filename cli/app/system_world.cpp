@@ -35,6 +35,8 @@ void hold_standard_descriptors() {
 // holds it back where a temporary file would be left behind.
 void end_interrupted() {
   if (isatty(STDERR_FILENO) != 0) (void)!write(STDERR_FILENO, "\n", 1);
+  const std::string_view said = said_if_interrupted();
+  (void)!write(STDERR_FILENO, said.data(), said.size());
   _exit(static_cast<int>(Exit::interrupted));
 }
 

@@ -42,6 +42,14 @@ ClientNames client_names(Context& context) {
   return names;
 }
 
+ClientNames name_of(Context& context, const std::string& client) {
+  try {
+    return {{client, context.records().client(client).name}};
+  } catch (const Error&) {
+    return {};
+  }
+}
+
 std::string heading_line(Context& context, const vault::Heading& heading,
                          const ClientNames& names) {
   const auto name = names.find(heading.client);

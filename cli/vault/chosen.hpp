@@ -43,6 +43,8 @@ Chosen chosen_by(Context& context, const ChoiceOptions& options);
 // them.
 using ClientNames = std::map<std::string, std::string>;
 ClientNames client_names(Context& context);
+// The same of one client alone.
+ClientNames name_of(Context& context, const std::string& client);
 
 // A note's id, date, client and the client's name, as they are listed.
 std::string heading_line(Context& context, const vault::Heading& heading, const ClientNames& names);

@@ -10,6 +10,7 @@
 #include "cli/doctor_checks.hpp"
 #include "cli/json.hpp"
 #include "cli/setup.hpp"
+#include "cli/vault/chosen.hpp"
 #include "cli/vault/drafts.hpp"
 #include "cli/vault/opened.hpp"
 #include "vault/editors.hpp"
@@ -19,6 +20,12 @@
 
 namespace tnotes::cli {
 namespace {
+
+constexpr const char* text_is_kept = "the text is kept, encrypted, out of the vault's history";
+
+std::string how_to_go_on(const std::string& id) {
+  return fmt::format("go on with 'tnotes vault edit {}'", short_id(id));
+}
 
 Error still_in_memory(Error error, const vault::Scratch& scratch) {
   return error.hint(fmt::format("the text is still in memory, in {}", scratch.file().string()))
@@ -98,6 +105,14 @@ Error went_on() {
       .hint("once it is closed, the next 'tnotes vault' command takes the text up");
 }
 
+// Throws the error; where Ctrl-C came meanwhile, the program ends here, and says the same.
+[[noreturn]] void fail(const Context& context, const Error& error,
+                       std::optional<HoldInterrupts>& until_kept) {
+  context.say_if_interrupted(error.message(), error.hints());
+  until_kept.reset();
+  throw Error(error);
+}
+
 // Keeps a text that cannot be saved.
 Error keep_given(Error error, const vault::Store& store, const vault::Note& note) {
   try {
@@ -128,8 +143,7 @@ void leave_unwritten(Context& context, const vault::Store& store, vault::Scratch
 // Throws refused where another editor has the note: only now is it sure that none comes between.
 vault::Scratch make_scratch(Context& context, const vault::Store& store, const vault::Note& note,
                             const std::optional<vault::Unfinished>& resumed) {
-  constexpr std::chrono::seconds most{10};
-  const auto lock = FileLock::acquire(store.state().path() / "editing", most);
+  const auto lock = lock_editing(store);
   refuse_open_note(context, store, note.heading.id);
   return vault::Scratch::make(context.environment(), store.root_commit().hex(), note, resumed);
 }
@@ -153,8 +167,11 @@ Outcome edit_in_memory(Context& context, vault::Store& store, vault::Scratch& sc
 }  // namespace
 
 Error with_kept(Error error, const std::string& id) {
-  return error.hint("the text is kept, encrypted, out of the vault's history")
-      .hint(fmt::format("go on with 'tnotes vault edit {}'", short_id(id)));
+  return error.hint(text_is_kept).hint(how_to_go_on(id));
+}
+
+void say_if_interrupted_that_kept(const Context& context, const std::string& id) {
+  context.say_if_interrupted(text_is_kept, {how_to_go_on(id)});
 }
 
 std::optional<Writing> compose(Context& context, vault::Store& store, Writing start) {
@@ -163,7 +180,8 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
   const vault::CleanEditor editor = clean_editor(context);
   warn_of_swap(context, store);
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
-  const HoldEndings until_kept;
+  const HoldEndings until_told;
+  std::optional<HoldInterrupts> until_kept(std::in_place);
   auto scratch = make_scratch(context, store, start.note, resumed);
   try {
     const Outcome outcome = edit_in_memory(context, store, scratch, editor);
@@ -195,14 +213,27 @@ std::optional<Writing> compose(Context& context, vault::Store& store, Writing st
       context.hint("what it saves from now on is taken up by the next 'tnotes vault' command");
     }
   } catch (const Error& error) {
-    throw kept(error, store, scratch);
+    fail(context, kept(error, store, scratch), until_kept);
   }
+  const std::string& id = start.note.heading.id;
+  say_if_interrupted_that_kept(context, id);
+  if (HoldEndings::is_pending()) {
+    context.say(text_is_kept);
+    context.hint(how_to_go_on(id));
+  }
+  until_kept.reset();
   try {
     vault::require_length(start.note.text);
   } catch (const Error& error) {
     throw with_kept(error, start.note.heading.id);
   }
   return start;
+}
+
+Date session_date(Context& context, const std::string& word) {
+  const Date date = session_time(context, word, "", "").date;
+  if (date > context.today()) context.warn(fmt::format("{} is in the future", format_date(date)));
+  return date;
 }
 
 Secret given_text(Context& context, const std::string& from) {
@@ -217,22 +248,32 @@ Secret given_text(Context& context, const std::string& from) {
 }
 
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action) {
-  const std::string& id = writing.note.heading.id;
+  const vault::Heading& heading = writing.note.heading;
+  if (!writing.kept.empty()) say_if_interrupted_that_kept(context, heading.id);
   const std::string ciphertext = vault::seal(writing.note, store.recipients());
+  std::optional<HoldInterrupts> until_saved;
   try {
-    vault_writer(context, store).put(id, ciphertext, writing.before, action);
+    auto writer = vault_writer(context, store);
+    until_saved.emplace();
+    writer.put(heading.id, ciphertext, writing.before, action);
   } catch (const Error& error) {
-    throw writing.kept.empty() ? keep_given(error, store, writing.note) : with_kept(error, id);
+    fail(context,
+         writing.kept.empty() ? keep_given(error, store, writing.note)
+                              : with_kept(error, heading.id),
+         until_saved);
   }
   for (const auto& kept : writing.kept) vault::drop_unfinished(store, kept);
-  vault::forget_gone_texts(store, id);
+  vault::forget_gone_texts(store, heading.id);
+  context.say_if_interrupted(fmt::format("note {} is saved", heading.id));
+  until_saved.reset();
+  print_vault_id(context, heading);
 }
 
 void print_vault_id(Context& context, const vault::Heading& heading) {
   if (context.json()) {
     print_json(context, {{"id", heading.id}});
   } else {
-    context.print("{}  {}  {}\n", heading.id, format_date(heading.date), heading.client);
+    context.print("{}\n", heading_line(context, heading, name_of(context, heading.client)));
   }
 }
 

@@ -27,6 +27,10 @@ struct Writing {
 // kept as well, and the error says so. Throws system where the editor went on in the background.
 std::optional<Writing> compose(Context& context, vault::Store& store, Writing start);
 
+// The day of a session from --date; says how vague words were understood, and warns of a day to
+// come. Today for an empty word. Throws usage.
+Date session_date(Context& context, const std::string& word);
+
 // The text that --from names, - for standard input. Throws usage where it holds nothing but white
 // space, invalid where it is too long.
 Secret given_text(Context& context, const std::string& from);
@@ -34,10 +38,14 @@ Secret given_text(Context& context, const std::string& from);
 // The error to throw where a text of the note is kept as an unfinished one: it says so.
 Error with_kept(Error error, const std::string& id);
 
-// Commits the note; where that fails, keeps it as an unfinished text, and the error says so.
+// The same where the command is interrupted from now on.
+void say_if_interrupted_that_kept(const Context& context, const std::string& id);
+
+// Commits the note, and prints its id; where that fails, keeps it as an unfinished text, and the
+// error says so.
 void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action);
 
-// Prints what new and edit answer: the note's id.
+// Prints what new and edit answer: the note's id, and to read, its day and client.
 void print_vault_id(Context& context, const vault::Heading& heading);
 
 }  // namespace tnotes::cli

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
@@ -51,8 +52,11 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
       fmt::format("throw away the {}{} of {}? nothing keeps {}", texts,
                   is_own ? "" : ", not kept by this computer,", id, is_one ? "it" : "them");
   if (!agrees(context, question, false)) return Exit::done;
+  std::optional<HoldInterrupts> until_done(std::in_place);
   for (const auto& each : kept) vault::drop_unfinished(store, each);
   vault::forget_gone_texts(store, id);
+  context.say_if_interrupted(fmt::format("{} of {} discarded", texts, id));
+  until_done.reset();
   print_discarded(context, id, (texts + " discarded").c_str());
   if (!unfinished_of(store, id).empty()) {
     remind_of_unfinished(context, store);
@@ -66,7 +70,32 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
   return Exit::done;
 }
 
+// How to get it back, from the commit that has it last.
+void say_how_to_undo(Context& context, const vault::Store& store, const std::string& id,
+                     const std::string& commit) {
+  context.say("old ciphertext stays in the vault's history, in remotes and in backups");
+  context.hint(fmt::format("to have the note back: {}", how_to_bring_back(id, commit)));
+  context.hint(fmt::format("or to read it with git and age: git -C {} show {}:{} | age -d -i {}",
+                           for_shell(store.root().string()), commit, vault::note_path(id),
+                           for_shell(context.settings().vault_key().string())));
+}
+
+void discard(Context& context, vault::Store& store, const std::string& id) {
+  std::optional<HoldInterrupts> until_done;
+  auto writer = vault_writer(context, store);
+  until_done.emplace();
+  const std::string before = store.head().hex().substr(0, 12);
+  writer.remove(id, "discard");
+  vault::forget_gone_texts(store, id);
+  context.say_if_interrupted(fmt::format("note {} is discarded", id),
+                             {fmt::format("to have it back: {}", how_to_bring_back(id, before))});
+  until_done.reset();
+  print_discarded(context, id, "discarded");
+  say_how_to_undo(context, store, id, before);
+}
+
 Exit run(const VaultDiscardOptions& options, Context& context) {
+  context.say_if_interrupted("nothing was discarded");
   vault::Store store = open_vault(context);
   const std::string id = find_vault_note(store, options.note);
   refuse_open_note(context, store, id);
@@ -76,16 +105,7 @@ Exit run(const VaultDiscardOptions& options, Context& context) {
   const auto question =
       fmt::format("discard note {}? the vault's history keeps its ciphertext", id);
   if (!agrees(context, question, !context.can_ask())) return Exit::done;
-  const git::Oid before = store.head();
-  vault_writer(context, store).remove(id, "discard");
-  vault::forget_gone_texts(store, id);
-  print_discarded(context, id, "discarded");
-  context.say(
-      "old ciphertext stays in the vault's history, in remotes and in backups; to read it:");
-  const auto key = context.settings().vault_key();
-  context.say(fmt::format("  git -C {} show {}:{} | age -d -i {}", for_shell(store.root().string()),
-                          before.hex().substr(0, 12), vault::note_path(id),
-                          for_shell(key.string())));
+  discard(context, store, id);
   return Exit::done;
 }
 

@@ -146,6 +146,11 @@ void remind_of_unfinished(Context& context, const vault::Store& store) {
   }
 }
 
+std::optional<FileLock> lock_editing(const vault::Store& store) {
+  constexpr std::chrono::seconds most{10};
+  return FileLock::acquire(store.state().path() / "editing", most);
+}
+
 void refuse_open_note(Context& context, const vault::Store& store, const std::string& id) {
   if (!vault::Scratch::is_open(context.environment(), store.root_commit().hex(), id)) return;
   throw Error(Exit::refused, fmt::format("note {} is open in an editor", id))

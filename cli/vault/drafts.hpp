@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lock.hpp"
 #include "base/process.hpp"
 #include "base/save_watch.hpp"
 #include "cli/app/context.hpp"
@@ -64,6 +65,10 @@ void take_up_abandoned(Context& context, const vault::Store& store);
 std::vector<vault::Unfinished> waiting_texts(Context& context, const vault::Store& store);
 // Says which these are, and what to type.
 void remind_of_unfinished(Context& context, const vault::Store& store);
+
+// Nobody begins to edit while the answer lives: only then is it sure that no editor has a note.
+// Waits a while; nothing where another process still holds it then.
+[[nodiscard]] std::optional<FileLock> lock_editing(const vault::Store& store);
 
 // Throws refused where an editor has the note.
 void refuse_open_note(Context& context, const vault::Store& store, const std::string& id);

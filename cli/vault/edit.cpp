@@ -1,6 +1,7 @@
 #include "cli/vault/edit.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "cli/json.hpp"
@@ -8,6 +9,7 @@
 #include "cli/vault/compose.hpp"
 #include "cli/vault/drafts.hpp"
 #include "cli/vault/find.hpp"
+#include "cli/vault/move.hpp"
 #include "cli/vault/reading.hpp"
 #include "vault/unfinished.hpp"
 
@@ -17,20 +19,33 @@ namespace {
 struct VaultEditOptions : KeyOptions {
   std::string note;
   std::optional<std::string> from;
+  std::string at;
+  std::string client;
+  std::string date;
 };
 
-// What is edited: the note as the vault has it, and a text of it that was left unfinished.
+// What is edited: the note as the vault has it, a text of it that was left unfinished, and the note
+// as --at has it.
 struct Openable {
   std::optional<vault::Note> saved;
   std::optional<std::string> ciphertext;  // of that
   std::optional<vault::Note> unfinished;
+  std::optional<vault::Note> earlier;
 };
 
+// An earlier ciphertext may be to other keys than the vault has now.
+Identities unlock_for(Context& context, const vault::Store& store,
+                      const VaultEditOptions& options) {
+  return options.at.empty() ? unlock(context, store, options)
+                            : unlock_with_any(context, store, options);
+}
+
 // The identities are gone when this returns.
-Openable open_both(Context& context, vault::Store& store, const std::string& id,
-                   const std::vector<vault::Unfinished>& kept, const KeyOptions& keys) {
-  const Identities identities = unlock(context, store, keys);
+Openable open_all_of(Context& context, vault::Store& store, const std::string& id,
+                     const std::vector<vault::Unfinished>& kept, const VaultEditOptions& options) {
+  const Identities identities = unlock_for(context, store, options);
   Openable found;
+  if (!options.at.empty()) found.earlier = open_at(store, options.at, id, identities);
   if (store.ciphertext(id)) {
     found.saved = open_one(store, id, identities);
     found.ciphertext = store.ciphertext(id);
@@ -72,7 +87,8 @@ bool may_replace_newer(Context& context, const std::string& id) {
 }
 
 bool is_saved_already(const Openable& found, const Writing& writing) {
-  return found.saved && found.saved->text == writing.note.text;
+  return found.saved && found.saved->text == writing.note.text &&
+         found.saved->heading == writing.note.heading;
 }
 
 // The note's unfinished texts; those that were not kept here, which nobody can vouch for, where
@@ -102,20 +118,6 @@ vault::Unfinished keep_piped(Context& context, const vault::Store& store, const 
                                 {{id, "unknown", context.today()}, Secret::copy(text.reveal())});
 }
 
-// Where that fails, or the user leaves it, says that the text is kept.
-Openable telling_of_kept(Context& context, const std::string& id,
-                         const std::function<Openable()>& open) {
-  try {
-    return open();
-  } catch (const Error& error) {
-    throw with_kept(error, id);
-  } catch (const Interrupted&) {
-    const Error told = with_kept({Exit::interrupted, ""}, id);
-    for (const auto& hint : told.hints()) context.hint(hint);
-    throw;
-  }
-}
-
 // Standard input can be the text or a key.
 void refuse_two_inputs(const VaultEditOptions& options) {
   const auto& files = options.identity_files;
@@ -129,12 +131,28 @@ void refuse_two_inputs(const VaultEditOptions& options) {
   }
 }
 
+// The text that is given some other way than in the editor, else the one there is, under the
+// heading that it is to have.
+Writing without_editor(const Openable& found, std::optional<Secret> text, const Move& move,
+                       std::vector<vault::Unfinished> piped) {
+  const vault::Note& now = found.saved ? *found.saved : *found.earlier;
+  if (!text) text = Secret::copy((found.earlier ? *found.earlier : now).text.reveal());
+  return {{move.of(now.heading), *std::move(text)}, found.ciphertext, std::move(piped)};
+}
+
+const char* action_of(const Openable& found, const Writing& writing) {
+  if (!found.saved) return found.earlier ? "restore" : "new";
+  return found.saved->heading.client == writing.note.heading.client ? "edit" : "move";
+}
+
 // The note that was saved; nothing where nothing was changed.
 std::optional<vault::Heading> edit(Context& context, vault::Store& store, const std::string& id,
-                                   const VaultEditOptions& options) {
+                                   const VaultEditOptions& options, const Move& move) {
   const auto kept = openable_of(context, store, id);
   refuse_open_note(context, store, id);
-  if (options.from && !kept.empty()) refuse_two_texts(id);
+  const bool is_given = options.from || !options.at.empty();
+  const bool is_unsaved = !kept.empty() && !store.ciphertext(id);
+  if (!kept.empty() && (is_given || (move.is_asked_for() && !is_unsaved))) refuse_two_texts(id);
   // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
   const bool is_typed = options.from == "-" && context.world().terminal.in;
   std::optional<Secret> text;
@@ -142,15 +160,27 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
   // What came out of a pipe comes once.
   std::vector<vault::Unfinished> piped;
   if (text && options.from == "-") piped.push_back(keep_piped(context, store, id, *text));
+  if (kept.empty() && piped.empty()) {
+    context.say_if_interrupted("nothing was changed");
+  } else {
+    say_if_interrupted_that_kept(context, id);
+  }
+  if (is_unsaved && move.is_asked_for()) {
+    move_unfinished(context, store, move, kept, unlock(context, store, options));
+    return std::nullopt;
+  }
   Openable found = [&] {
-    const auto open = [&] { return open_both(context, store, id, kept, options); };
-    return piped.empty() ? open() : telling_of_kept(context, id, open);
+    try {
+      return open_all_of(context, store, id, kept, options);
+    } catch (const Error& error) {
+      throw piped.empty() ? error : with_kept(error, id);
+    }
   }();
   if (is_typed) text = given_text(context, *options.from);
   const bool is_older = !kept.empty() && vault::is_older_than_note(store, kept.front());
   std::optional<Writing> writing;
-  if (text) {
-    writing = Writing{{found.saved->heading, *std::move(text)}, found.ciphertext, piped};
+  if (is_given || move.is_asked_for()) {
+    writing = without_editor(found, std::move(text), move, piped);
   } else {
     writing = in_editor(context, store, found, kept);
   }
@@ -163,17 +193,26 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     if (context.json()) print_json(context, nullptr);
     return std::nullopt;
   }
-  save(context, store, *writing, found.saved ? "edit" : "new");
-  print_vault_id(context, writing->note.heading);
+  save(context, store, *writing, action_of(found, *writing));
+  if (found.saved) say_what_was(context, found.saved->heading, writing->note.heading);
   if (kept.size() > 1) remind_of_unfinished(context, store);
   return writing->note.heading;
 }
 
+std::string find_to_edit(const vault::Store& store, const VaultEditOptions& options) {
+  return options.at.empty() ? find_vault_note(store, options.note)
+                            : find_in_history(store, options.note);
+}
+
 Exit run(const VaultEditOptions& options, Context& context) {
+  if (options.from && !options.at.empty()) {
+    throw Error(Exit::usage, "either --from or --at says which text is meant");
+  }
   refuse_two_inputs(options);
   (void)context.actor();
+  const Move move = move_to(context, options.client, options.date);
   vault::Store store = open_vault(context);
-  (void)edit(context, store, find_vault_note(store, options.note), options);
+  (void)edit(context, store, find_to_edit(store, options), options, move);
   return Exit::done;
 }
 
@@ -181,7 +220,7 @@ Exit run(const VaultEditOptions& options, Context& context) {
 
 std::optional<vault::Heading> go_on_with(Context& context, vault::Store& store,
                                          const std::string& id) {
-  return edit(context, store, id, {});
+  return edit(context, store, id, {}, {});
 }
 
 Command vault_edit_command() {
@@ -190,12 +229,21 @@ Command vault_edit_command() {
           "Asks for the passphrase and opens the text in your editor, in memory alone. The key is "
           "put away before the editor starts. What was written is encrypted again; the old "
           "ciphertext stays in the vault's history. A text that was left unfinished is gone on "
-          "with.")
+          "with. With --client or --date the note moves, for one begun for the wrong client or "
+          "day. With --at it is as it was, also one that was discarded: 'tnotes vault history' has "
+          "the commits.")
       .positional("NOTE", &VaultEditOptions::note, "any part of a note's id")
       .option("--from", 0, "FILE", &VaultEditOptions::from,
               "take the text from a file, or - for standard input; no editor", Completes::file)
+      .option("--at", 0, "COMMIT", &VaultEditOptions::at,
+              "take the text that a commit of the vault's history has; no editor")
+      .option("--client", 0, "CLIENT", &VaultEditOptions::client,
+              "move the note to this client; no editor", Completes::client)
+      .option("--date", 'd', "DATE", &VaultEditOptions::date, "move it to this day; no editor",
+              Completes::date)
       .with(add_key_options<VaultEditOptions>)
       .example("tnotes vault edit 3f2a", "in the editor")
+      .example("tnotes vault edit 3f2a --client ari", "it was begun for the wrong client")
       .writes()
       .runs(run);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "cli/vault/opened.hpp"
 #include "vault/versions.hpp"
 
 namespace tnotes::cli {
@@ -63,13 +64,23 @@ bool fits_several(Context& context, const std::string& word) {
   }
 }
 
+// The error for a note that was discarded; nothing where the word means none, or several.
+std::optional<Error> discarded(const vault::Store& store, const std::string& word) {
+  const auto gone = matches(vault::discarded_notes(store), word);
+  if (gone.size() != 1) return std::nullopt;
+  const std::string& id = gone.front();
+  const auto versions = vault::versions(store, id);
+  const auto last = std::ranges::find_if(versions, &vault::Version::is_there);
+  Error error(Exit::not_found, fmt::format("note {} was discarded", id));
+  if (last == versions.end()) return error;
+  const std::string commit = last->commit.hex().substr(0, 12);
+  error.hint(fmt::format("to read it: 'tnotes vault show {} --at {}'", short_id(id), commit));
+  return error.hint(fmt::format("to have it back: {}", how_to_bring_back(id, commit)));
+}
+
 // The error for what is neither a note nor a client.
 Error unknown_to_all(const vault::Store& store, const std::string& word, const Error& no_client) {
-  if (const auto gone = matches(vault::discarded_notes(store), word); gone.size() == 1) {
-    return Error(Exit::not_found, fmt::format("note {} was discarded", gone.front()))
-        .hint(fmt::format("'tnotes vault history {}' has the commits that it is in",
-                          gone.front().substr(0, 8)));
-  }
+  if (auto error = discarded(store, word)) return *std::move(error);
   Error error(Exit::not_found,
               fmt::format("there is no note and no client '{}'", escape_for_terminal(word, true)));
   for (const auto& hint : no_client.hints()) error.hint(hint);
@@ -94,6 +105,10 @@ Client client_named(Context& context, const std::string& word) {
 
 }  // namespace
 
+std::string how_to_bring_back(const std::string& id, const std::string& commit) {
+  return fmt::format("'tnotes vault edit {} --at {}'", short_id(id), commit);
+}
+
 std::vector<vault::Unfinished> unfinished_of(const vault::Store& store, const std::string& id) {
   auto all = vault::unfinished(store);
   std::erase_if(all, [&](const vault::Unfinished& kept) { return kept.id != id; });
@@ -107,7 +122,8 @@ std::string find_vault_note(const vault::Store& store, const std::string& word) 
   }
   const auto found = matches(ids, word);
   if (found.size() == 1) return found.front();
-  throw found.empty() ? unknown(word) : ambiguous(word, found);
+  if (!found.empty()) throw ambiguous(word, found);
+  throw discarded(store, word).value_or(unknown(word));
 }
 
 std::string find_in_history(const vault::Store& store, const std::string& word) {

@@ -21,11 +21,15 @@ struct Meant {
 // short name is found by chance. Throws not_found where nothing fits, or more than one.
 Meant find_meant(Context& context, const vault::Store& store, const std::string& word);
 
-// A note alone, also one of which there is nothing yet but an unfinished text.
+// A note alone, also one of which there is nothing yet but an unfinished text. Where it was
+// discarded, the error says how to have it back.
 std::string find_vault_note(const vault::Store& store, const std::string& word);
 
 // A note that there is, or that there was before it was discarded.
 std::string find_in_history(const vault::Store& store, const std::string& word);
+
+// What to type so that a note is again what a commit of the vault's history has.
+std::string how_to_bring_back(const std::string& id, const std::string& commit);
 
 // The unfinished texts of one note.
 std::vector<vault::Unfinished> unfinished_of(const vault::Store& store, const std::string& id);

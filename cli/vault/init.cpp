@@ -195,19 +195,20 @@ void offer_recovery_key(Context& context, vault::Pins& pins) {
     return;
   }
   constexpr const char* later = "to make one later: 'tnotes vault recipient add --recovery'";
+  context.say_if_interrupted("no recovery key was made", {later});
   context.say("a recovery key, on paper in a safe, opens the vault if you lose your passphrase");
   try {
     if (!context.confirm("make one now? it is shown once", true)) return context.hint(later);
     vault::Store store = open_vault(context, pins);
     (void)add_recovery_key(context, store);
     pins.recipients = store.recipients();
-  } catch (const Interrupted&) {
-    context.say("no recovery key was made");
-    context.hint(later);
+  } catch (const Interrupted& interrupted) {
+    context.world().err(interrupted.said);
   }
 }
 
 Exit run(const VaultInitOptions& options, Context& context) {
+  context.say_if_interrupted("the vault is not ready yet", {"go on with 'tnotes init'"});
   (void)context.records();  // refuses nesting, and says where there are none
   const Settings& settings = context.settings();
   VaultSetup setup{*settings.vault(), settings.vault_key(), context.actor(),
@@ -218,6 +219,7 @@ Exit run(const VaultInitOptions& options, Context& context) {
   prepare_place(setup.vault);
   warn_if_readable(context, setup.identity);
   vault::Pins pins = set_up(context, setup, options.passphrase_file);
+  context.say_if_interrupted({});
   if (setup.vault_done == std::string_view("made")) offer_recovery_key(context, pins);
   print_result(context, setup, pins);
   return Exit::done;

@@ -106,6 +106,11 @@ void warn_if_readable(Context& context, const fs::path& identity, const std::str
                shown_command("chmod 600 " + for_shell(identity.string())));
 }
 
+std::string command_with(const std::vector<std::string>& identity_files, std::string command) {
+  for (const auto& file : identity_files) command += " --identity " + for_shell(file);
+  return shown_command(command);
+}
+
 Identities read_identities(Context& context, const KeyOptions& keys) {
   Identities all;
   for (const auto& file : keys.identity_files) {

@@ -27,6 +27,9 @@ void add_key_options(Describe<Options>& command) {
             "open with this age identity file instead of the vault's key", Completes::file);
 }
 
+// A command that opens with the same identity files, as a message shows it.
+std::string command_with(const std::vector<std::string>& identity_files, std::string command);
+
 // Private keys in memory. They are to be gone before an editor runs.
 using Identities = std::vector<age::X25519Identity>;
 

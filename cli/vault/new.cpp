@@ -1,5 +1,4 @@
 #include "base/text.hpp"
-#include "cli/compose.hpp"
 #include "cli/json.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
@@ -8,6 +7,8 @@
 
 namespace tnotes::cli {
 namespace {
+
+constexpr const char* nothing_yet = "nothing was written";
 
 struct VaultNewOptions {
   std::string client;
@@ -26,19 +27,21 @@ std::string free_id(Context& context, const vault::Store& store) {
 // A note of which a text was left unfinished, if the user wants to go on with that first.
 std::optional<std::string> resume(Context& context, const vault::Store& store) {
   for (const auto& kept : waiting_texts(context, store)) {
+    say_if_interrupted_that_kept(context, kept.id);
     if (context.confirm(
             fmt::format("note {} was left unfinished: go on with it first?", short_id(kept.id)),
             true)) {
       return kept.id;
     }
+    context.say_if_interrupted(nothing_yet);
   }
   return std::nullopt;
 }
 
 Exit run(const VaultNewOptions& options, Context& context) {
+  context.say_if_interrupted(nothing_yet);
   const std::string client = records::find_client(context.records(), options.client).id;
-  const Date date = session_time(context, options.date, "", "").date;
-  if (date > context.today()) context.warn(fmt::format("{} is in the future", format_date(date)));
+  const Date date = session_date(context, options.date);
   (void)context.actor();  // who cannot sign is told before anything is written
   vault::Store store = open_vault(context);
   warn_if_keyless(context);
@@ -67,7 +70,6 @@ Exit run(const VaultNewOptions& options, Context& context) {
     return Exit::done;
   }
   save(context, store, *writing, "new");
-  print_vault_id(context, writing->note.heading);
   return Exit::done;
 }
 

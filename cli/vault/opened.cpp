@@ -5,9 +5,11 @@
 #include <tuple>
 #include <utility>
 
+#include "base/text.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/drafts.hpp"
 #include "vault/seal.hpp"
+#include "vault/versions.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -166,6 +168,15 @@ vault::Note open_one(vault::Store& store, const std::string& id, const Identitie
   const auto ciphertext = store.ciphertext_anywhere(id);
   if (!ciphertext) throw Error(Exit::not_found, fmt::format("there is no note {}", id));
   return vault::open(id, *ciphertext, identities);
+}
+
+vault::Note open_at(const vault::Store& store, const std::string& commit, const std::string& id,
+                    const Identities& identities) {
+  const auto ciphertext = vault::ciphertext_at(store, commit, id);
+  if (ciphertext) return vault::open(id, *ciphertext, identities);
+  throw Error(Exit::not_found,
+              fmt::format("commit {} has no note {}", escape_for_terminal(commit, true), id))
+      .hint(fmt::format("'tnotes vault history {}' has the commits that do", short_id(id)));
 }
 
 vault::Author vault_author(Context& context) {

@@ -65,6 +65,10 @@ std::vector<vault::Heading> open_headings(Context& context, vault::Store& store,
 // One note, by its id. Throws not_found, or invalid.
 vault::Note open_one(vault::Store& store, const std::string& id, const Identities& identities);
 
+// The same as a commit of the vault's history has it.
+vault::Note open_at(const vault::Store& store, const std::string& commit, const std::string& id,
+                    const Identities& identities);
+
 // Who commits in the vault.
 vault::Author vault_author(Context& context);
 vault::Writer vault_writer(Context& context, vault::Store& store);

@@ -1,3 +1,4 @@
+#include "base/interrupt.hpp"
 #include "cli/json.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/commands.hpp"
@@ -15,6 +16,7 @@ struct VaultPassphraseOptions {
 };
 
 Exit run(const VaultPassphraseOptions& options, Context& context) {
+  context.say_if_interrupted("the passphrase is as it was");
   const fs::path path = context.settings().vault_key();
   if (const auto vault = context.settings().vault();
       !is_there(path) && !(vault && is_there(*vault))) {
@@ -27,9 +29,11 @@ Exit run(const VaultPassphraseOptions& options, Context& context) {
   // Told before a new one is thought of.
   (void)vault::open_identity(bytes, before, path.string());
   const auto after = changed_passphrase(context, options.new_passphrase_file, "leave it as it is");
+  std::optional<HoldInterrupts> until_told;
   if (after) {
-    vault::replace_identity(path, bytes,
-                            vault::change_passphrase(bytes, before, *after, path.string()));
+    const std::string changed = vault::change_passphrase(bytes, before, *after, path.string());
+    until_told.emplace();
+    vault::replace_identity(path, bytes, changed);
   }
   if (context.json()) {
     print_json(context, {{"identity", path.string()}, {"changed", after.has_value()}});
@@ -38,6 +42,8 @@ Exit run(const VaultPassphraseOptions& options, Context& context) {
                   after ? "passphrase changed" : "as it was");
   }
   if (!after) return Exit::done;
+  context.say_if_interrupted("the passphrase is changed");
+  until_told.reset();
   context.say("copies of the key elsewhere, in backups too, still open with the passphrase before");
   hint_at_command(context);
   return Exit::done;

@@ -55,6 +55,7 @@ Exit run(const VaultRecipientAddOptions& options, Context& context) {
     throw Error(Exit::usage, "either a recipient (age1…) or --recovery is needed");
   }
   if (options.recovery) require_terminal(context);
+  context.say_if_interrupted("the vault's recipients are as they were");
   (void)context.actor();
   std::optional<age::X25519Recipient> recipient;
   if (!options.recovery) recipient = parse_recipient(options.recipient);
@@ -68,10 +69,11 @@ Exit run(const VaultRecipientAddOptions& options, Context& context) {
   }
   const git::Oid commit = store.head();
   if (!context.json()) context.print("{}\n", recipient->text());
+  const std::string command = command_with(options.identity_files, "tnotes vault rekey");
   const bool can_open =
       context.can_ask_secret() || options.passphrase_file || !options.identity_files.empty();
-  offer_rekey(context, store, "to be read with this key as well", can_open,
-              [&] { rekey_and_say(context, store, unlock(context, store, options)); });
+  offer_rekey(context, store, "to be read with this key as well", can_open, command,
+              [&] { rekey_and_say(context, store, unlock(context, store, options), command); });
   if (context.json()) {
     print_json(context, {{"recipient", recipient->text()}, {"commit", commit.hex()}});
   }

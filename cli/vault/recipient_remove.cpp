@@ -43,6 +43,7 @@ void require_one_left(const Identities& identities, const vault::VaultFile& file
 }
 
 Exit run(const VaultRecipientRemoveOptions& options, Context& context) {
+  context.say_if_interrupted("the vault's recipients are as they were");
   (void)context.actor();
   const age::X25519Recipient recipient = find_recipient(context, options.recipient);
   const FileLock alone = exclude_other_inits(context, "vault-init");
@@ -62,9 +63,10 @@ Exit run(const VaultRecipientRemoveOptions& options, Context& context) {
   if (!context.json()) context.print("{}  removed\n", recipient.text());
   remove_backup_recipient(context, recipient);
   if (was_pinned) {
+    const std::string command = command_with(options.identity_files, "tnotes vault rekey");
     context.say("its key still reads every note that was written before");
-    offer_rekey(context, store, "so that no new ciphertext is read with it", true,
-                [&] { rekey_and_say(context, store, identities); });
+    offer_rekey(context, store, "so that no new ciphertext is read with it", true, command,
+                [&] { rekey_and_say(context, store, identities, command); });
   }
   if (context.json()) {
     print_json(context, {{"recipient", recipient.text()}, {"commit", commit.hex()}});

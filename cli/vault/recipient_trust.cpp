@@ -104,6 +104,7 @@ void print_trusted(Context& context, const vault::Pins& pins) {
 }
 
 Exit run(const VaultRecipientTrustOptions& options, Context& context) {
+  context.say_if_interrupted("the vault's recipients are as they were");
   (void)context.actor();
   const FileLock alone = exclude_other_inits(context, "vault-init");
   const vault::VaultFile file = read_vault_recipients(context);
@@ -128,6 +129,8 @@ Exit run(const VaultRecipientTrustOptions& options, Context& context) {
   });
   pins.recipients = file.recipients;
   if (differences.signer) pins.signers.push_back(*differences.signer);
+  context.say_if_interrupted("not all is pinned yet",
+                             {"go on with 'tnotes vault recipient trust'"});
   vault::Store store = open_vault(context, pins);
   if (differences.signer) pin_signer(context, store, pins);
   if (!store.has_committed_vault_file()) {
@@ -137,6 +140,7 @@ Exit run(const VaultRecipientTrustOptions& options, Context& context) {
   pin_recipients(context, pins.recipients);
   for (const auto& recipient : file.recovery) add_backup_recipient(context, recipient);
   for (const auto& recipient : dropped) remove_backup_recipient(context, recipient);
+  context.say_if_interrupted({});
   print_trusted(context, pins);
   if (differences.empty()) {
     context.say("nothing had to be trusted anew");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/interrupt.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/opened.hpp"
 
@@ -51,8 +52,11 @@ void pin_recipients(Context& context, const vault::Recipients& recipients) {
 void put_recipients(Context& context, vault::Store& store, const vault::VaultFile& file) {
   const auto before = vault::read_vault_file(store.files());
   const bool is_same = before.recipients == file.recipients && before.recovery == file.recovery;
+  std::optional<HoldInterrupts> until_told;
   if (!is_same || !store.has_committed_vault_file()) {
-    vault_writer(context, store).put_vault_file(vault::render_vault_file(file), "recipient");
+    auto writer = vault_writer(context, store);
+    until_told.emplace();
+    writer.put_vault_file(vault::render_vault_file(file), "recipient");
   }
   try {
     pin_recipients(context, file.recipients);
@@ -60,6 +64,9 @@ void put_recipients(Context& context, vault::Store& store, const vault::VaultFil
     throw error.hint("the vault's recipients are changed, and not pinned yet")
         .hint("once that is mended: 'tnotes vault recipient trust'");
   }
+  context.say_if_interrupted("the vault's recipients are changed",
+                             {"'tnotes vault recipient list' shows them"});
+  until_told.reset();
 }
 
 void add_backup_recipient(Context& context, const age::X25519Recipient& recipient) {

@@ -95,14 +95,17 @@ std::string replaced_among(const vault::VaultFile& before, const Identities& ide
 
 // A new key of the vault's own, under a new passphrase, that reads all notes.
 void make_new_key(Context& context, vault::Store& store, const Identities& identities,
-                  const PassphraseFile& passphrase_file) {
-  const auto passphrase = changed_passphrase(context, passphrase_file, "not now");
+                  const VaultRecoverOptions& options) {
+  const auto passphrase = changed_passphrase(context, options.new_passphrase_file, "not now");
   if (!passphrase) throw Error(Exit::usage, "no new passphrase was given");
   const fs::path key = context.settings().vault_key();
   const vault::VaultFile before = vault::read_vault_file(store.files());
   const NewKey made = make_vault_key(context, key, *passphrase);
   vault::VaultFile file = before;
   file.recipients.insert(file.recipients.begin(), made.recipient);
+  context.say_if_interrupted(
+      "a new key is in place, which the vault may not know yet",
+      {"make it again: " + command_with(options.identity_files, "tnotes vault recover --new-key")});
   const KeyInPlace in_place(context, key, made.bytes);
   try {
     put_recipients(context, store, file);
@@ -115,10 +118,10 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
   }
   add_backup_recipient(context, made.recipient);
   try {
-    rekey_and_say(context, store, identities);
+    rekey_and_say(context, store, identities,
+                  command_with(options.identity_files, "tnotes vault rekey"));
   } catch (Error& error) {
-    throw error.hint(
-        "the new key is in its place; for the notes: 'tnotes vault rekey --identity -'");
+    throw error.hint("the new key is in its place, and to be used from now on");
   }
   hint_at_command(context);
   context.hint(
@@ -147,6 +150,7 @@ Exit run(const VaultRecoverOptions& options, Context& context) {
     throw Error(Exit::usage, "--identity is missing")
         .hint("name the file that holds the recovery key, or '-' to type it");
   }
+  context.say_if_interrupted("nothing was changed");
   if (options.new_key) (void)context.actor();
   const FileLock alone = exclude_other_inits(context, "vault-init");
   vault::Store store = options.new_key ? open_vault(context) : open_vault_to_read(context);
@@ -164,7 +168,7 @@ Exit run(const VaultRecoverOptions& options, Context& context) {
     context.hint("what was written before this key was added opens after 'tnotes vault rekey'");
   }
   if (options.new_key) require_all_open(context, opened, all);
-  if (options.new_key) make_new_key(context, store, identities, options.new_passphrase_file);
+  if (options.new_key) make_new_key(context, store, identities, options);
   if (context.json()) {
     print_json(context,
                {{"recipients", recipients},

@@ -9,9 +9,11 @@ namespace {
 struct VaultRekeyOptions : KeyOptions {};
 
 Exit run(const VaultRekeyOptions& options, Context& context) {
+  context.say_if_interrupted("nothing was re-encrypted");
   (void)context.actor();  // who cannot sign is told before the passphrase is asked for
   vault::Store store = open_vault(context);
-  const Rekeyed done = rekey_notes(context, store, unlock_with_any(context, store, options));
+  const Rekeyed done = rekey_notes(context, store, unlock_with_any(context, store, options),
+                                   command_with(options.identity_files, "tnotes vault rekey"));
   if (context.json()) {
     Json recipients = Json::array();
     for (const auto& recipient : store.recipients()) recipients.push_back(recipient.text());

@@ -10,8 +10,6 @@
 namespace tnotes::cli {
 namespace {
 
-constexpr const char* how_to_go_on = "go on with 'tnotes vault rekey'";
-
 std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
                                    const Identities& identities) {
   std::size_t done = 0;
@@ -29,14 +27,15 @@ std::size_t rekey_unfinished_texts(Context& context, const vault::Store& store,
   return done;
 }
 
-void rekey_access_log(Context& context, const vault::Store& store, const Identities& identities) {
+void rekey_access_log(Context& context, const vault::Store& store, const Identities& identities,
+                      const std::string& command) {
   try {
     vault::reseal_access_log(store, identities);
   } catch (const Error& error) {
     context.report(
         {"the access log",
          Error(error.code(), "the access log is encrypted as before: " + error.message())});
-    context.hint("have it done with 'tnotes vault rekey'");
+    context.hint("have it done with " + command);
   }
 }
 
@@ -45,7 +44,7 @@ std::string notes_of(std::size_t number) {
 }
 
 void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& identities,
-              std::optional<HoldInterrupts>& until_committed) {
+              const std::string& how_to_go_on, std::optional<HoldInterrupts>& until_committed) {
   ProgressBar bar(context, "re-encrypting", rekeying.total());
   const auto on_wait = [&] {
     bar.clear();
@@ -58,15 +57,17 @@ void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& ide
     });
     if (rekeying.is_done() || !HoldInterrupts::is_pending()) continue;
     bar.clear();
-    context.hint(
-        fmt::format("{} re-encrypted so far; {}", notes_of(rekeying.rekeyed()), how_to_go_on));
+    context.say_if_interrupted(fmt::format("{} re-encrypted so far", notes_of(rekeying.rekeyed())),
+                               {how_to_go_on});
     until_committed.reset();
   }
 }
 
 }  // namespace
 
-Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& identities) {
+Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& identities,
+                    const std::string& command) {
+  const std::string how_to_go_on = "go on with " + command;
   context.will_write(store.root());
   vault::Rekeying rekeying(store);
   if (rekeying.is_resumed()) {
@@ -76,7 +77,8 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
   // From when the vault is at hand.
   std::optional<HoldInterrupts> until_committed;
   try {
-    do_steps(context, rekeying, identities, until_committed);
+    context.say_if_interrupted("not all notes are re-encrypted", {how_to_go_on});
+    do_steps(context, rekeying, identities, how_to_go_on, until_committed);
   } catch (Error& error) {
     throw error.hint(how_to_go_on);
   }
@@ -86,33 +88,33 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
         .hint("open them with a key that they are encrypted to: --identity FILE");
   }
   const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
-  rekey_access_log(context, store, identities);
+  rekey_access_log(context, store, identities, command);
   rekeying.finish();
-  if (HoldInterrupts::is_pending()) context.say("all that there is was re-encrypted by then");
+  context.say_if_interrupted("all that there is was re-encrypted by then");
+  until_committed.reset();
   return {rekeying.rekeyed(), unfinished};
 }
 
 void offer_rekey(Context& context, const vault::Store& store, const char* why, bool can_open,
-                 const std::function<void()>& rekey) {
+                 const std::string& command, const std::function<void()>& rekey) {
   const std::size_t notes = store.ids().size() + vault::unfinished(store).size();
   if (notes == 0) return;
-  const auto hint = fmt::format("re-encrypt what there is, {}: 'tnotes vault rekey'", why);
+  const auto hint = fmt::format("re-encrypt what there is, {}: {}", why, command);
   const auto question =
       fmt::format("re-encrypt the {} there {} now, {}?", notes == 1 ? "note" : notes_of(notes),
                   notes == 1 ? "is" : "are", why);
+  context.say_if_interrupted("the notes are encrypted as before", {hint});
   try {
     if (!can_open || !context.confirm(question, context.can_ask())) return context.hint(hint);
     rekey();
   } catch (Error& error) {
     throw error.hint(hint);
-  } catch (const Interrupted&) {
-    context.hint(hint);
-    throw;
   }
 }
 
-void rekey_and_say(Context& context, vault::Store& store, const Identities& identities) {
-  const Rekeyed done = rekey_notes(context, store, identities);
+void rekey_and_say(Context& context, vault::Store& store, const Identities& identities,
+                   const std::string& command) {
+  const Rekeyed done = rekey_notes(context, store, identities, command);
   context.say(fmt::format("{} re-encrypted", notes_of(done.notes)));
   say_what_stays(context);
 }

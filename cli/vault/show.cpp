@@ -111,15 +111,6 @@ std::vector<vault::Note> open_each(Context& context, vault::Store& store,
   return notes;
 }
 
-vault::Note open_at(const vault::Store& store, const std::string& revision, const std::string& id,
-                    const Identities& identities) {
-  const auto ciphertext = vault::ciphertext_at(store, revision, id);
-  if (ciphertext) return vault::open(id, *ciphertext, identities);
-  throw Error(Exit::not_found,
-              fmt::format("commit {} has no note {}", escape_for_terminal(revision, true), id))
-      .hint(fmt::format("'tnotes vault history {}' has the commits that do", short_id(id)));
-}
-
 Json json_of(const vault::Note& note) {
   Json object = heading_row(note.heading);
   object["text"] = note.text.reveal();

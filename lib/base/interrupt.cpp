@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <deque>
 
 namespace tnotes {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 std::atomic<int> holds{0};
 std::atomic<bool> pending{false};
 std::atomic<void (*)()> end_program{nullptr};
+std::atomic<const std::string*> said_at_end{nullptr};
 
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<void (*)()>::is_always_lock_free,
               "a signal handler may only use lock-free atomics");
@@ -55,6 +57,20 @@ HoldEndings::~HoldEndings() {
     sigaction(ending_signals[i], &usual_endings[i], nullptr);
   }
   if (ending != 0) raise(ending);
+}
+
+bool HoldEndings::is_pending() { return held_endings > 0 && ending != 0; }
+
+void set_said_if_interrupted(std::string text) {
+  // Never freed: the handler may run in another thread, which has only just looked where it lies.
+  static auto& texts = *new std::deque<std::string>;
+  texts.push_back(std::move(text));
+  said_at_end = &texts.back();
+}
+
+std::string_view said_if_interrupted() {
+  const std::string* const said = said_at_end;
+  return said == nullptr ? std::string_view() : std::string_view(*said);
 }
 
 HoldInterrupts::HoldInterrupts() { ++holds; }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 namespace tnotes {
 
 // While one lives, Ctrl-C waits: where ending at once would leave a temporary file behind or an
@@ -25,7 +28,16 @@ class HoldEndings {
   HoldEndings(const HoldEndings&) = delete;
   HoldEndings& operator=(const HoldEndings&) = delete;
   ~HoldEndings();
+
+  // Whether such a signal waits.
+  static bool is_pending();
 };
+
+// What the program says at its end where it is interrupted from now on: whole lines, for standard
+// error; nothing for an empty text. For the main thread.
+void set_said_if_interrupted(std::string text);
+// Safe in a signal handler.
+std::string_view said_if_interrupted();
 
 // Has SIGINT call `end`, which must be safe in a signal handler and does not return. Where the
 // caller ignores SIGINT (nohup), it stays ignored. For main alone.

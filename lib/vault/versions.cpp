@@ -12,7 +12,7 @@ namespace tnotes::vault {
 namespace {
 
 // What tnotes writes as the message of a commit in which notes change.
-constexpr std::string_view actions[] = {"new", "edit", "discard", "rekey", "move"};
+constexpr std::string_view actions[] = {"new", "edit", "move", "discard", "restore", "rekey"};
 
 std::string action_of(const git::Commit& commit) {
   const std::string_view word = trim(commit.message);
@@ -84,10 +84,7 @@ std::vector<std::string> discarded_notes(const Store& store, Messages messages) 
   store.history().walk(store.head(), [&](const git::Commit& commit) {
     const std::string action = action_of(commit);
     // These leave every note where it is.
-    if (messages == Messages::believed &&
-        (action == "new" || action == "edit" || action == "rekey")) {
-      return true;
-    }
+    if (messages == Messages::believed && !action.empty() && action != "discard") return true;
     for (const auto& parent : commit.parents) {
       for (const auto& path : store.history().paths_changed(parent, commit.id)) {
         if (!is_note_path(path)) continue;

@@ -51,7 +51,7 @@ echo "$CANARY" >"$RUN/text"
 note m1 <"$RUN/text"
 expect 0 tnotes vault recipient add "$other"
 prints "$other"
-says "'tnotes vault rekey'"
+says "'tnotes vault rekey"
 recipients_are "$own" "$other"
 unread_with other
 first=$file
@@ -97,7 +97,7 @@ expect 4 tnotes vault recipient remove "$other" --identity "$RUN/foreign"
 expect 6 tnotes vault recipient remove "$other"
 recipients_are "$own" "$other"
 expect 0 tnotes vault recipient remove "${other#age1????????}" --identity "$RUN/own"
-says 'still reads every note that was written before' "'tnotes vault rekey'"
+says 'still reads every note that was written before' "'tnotes vault rekey"
 recipients_are "$own"
 reads_with other "$CANARY"
 # --yes answers the question about the notes there are.
@@ -409,7 +409,7 @@ expect 0 tnotes vault rekey --identity "$RUN/other"
 prints "$all notes re-encrypted"
 # Without room it says so, and what was there is there.
 expect 7 sh -c 'ulimit -f 1; exec tnotes vault rekey --identity "$0" 2>"$1"' "$RUN/other" "$RUN/full"
-grep -qF "go on with 'tnotes vault rekey'" "$RUN/full" || fail 'it does not say how to go on'
+grep -qF "go on with 'tnotes vault rekey --identity" "$RUN/full" || fail 'it does not say how to go on'
 expect 0 tnotes vault recover --identity "$RUN/other"
 prints "the key opens $all of $all notes"
 expect 0 tnotes vault rekey --identity "$RUN/other"

@@ -157,7 +157,7 @@ def test_left_at_each_question_the_next_init_completes(practice):
         shown = begin(practice).asked(NEW).send(PASSPHRASE).asked(AGAIN).press(keys).ended(130)
         lacks("on the terminal", shown, "Spar")
         lacks("on the terminal", shown, "^")
-        holds("on the terminal", shown, "'tnotes init' goes on with the vault")
+        holds("on the terminal", shown, "go on with 'tnotes init'")
         same("vault", False, has_vault(practice))
     # Pressed ahead, too: not a character of the second answer.
     begin(practice).asked(NEW).press(f"{PASSPHRASE}\n{CTRL_C}").ended(130)

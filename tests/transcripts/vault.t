@@ -2,6 +2,7 @@ A practice with a vault, and two clients:
 
   $ cd
   $ short() { sed "s#$HOME#HOME#g"; }
+  $ commits() { sed -E 's/ [0-9a-f]{12}\b/ COMMIT/'; }
   $ set -o pipefail
   $ echo 'a passphrase for tests' >secret
   $ chmod 600 secret
@@ -17,7 +18,7 @@ A note from a file and one from standard input; no passphrase is asked for:
   $ printf 'Whimbrels at the weir.\n' >text
   $ tnotes vault new maya --date yesterday --from text
   tnotes: 'yesterday' is Sunday, 2026-11-22
-  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
   $ printf 'Dunlins on the dyke.' | tnotes vault new 'Ari N' --from - --json
   {
     "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
@@ -38,7 +39,7 @@ One in the editor, which gets the text in memory:
   $ tnotes vault new maya 2>&1 | short
   tnotes: warning: 'HOME/editor' may keep copies of the text elsewhere
   tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
-  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya
+  f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya  Maya Lindqvist
   $ printf '#!/bin/sh\n' >idle
   $ chmod +x idle
   $ TNOTES_EDITOR=$HOME/idle tnotes vault new maya 2>&1 | short
@@ -205,7 +206,7 @@ Searched for words, in any case and with any accents, and for regular expression
 Changed from a file, in the editor, or not at all:
 
   $ printf 'Whimbrels have left.\n' | tnotes vault edit $maya --from - --passphrase-file secret
-  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
   $ TNOTES_EDITOR=$HOME/editor tnotes vault edit $ari --passphrase-file secret --json 2>/dev/null
   {
     "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
@@ -251,7 +252,7 @@ An editor that fails leaves its text, which is gone on with:
   tnotes: going on with the text that was left unfinished
   tnotes: warning: 'HOME/idle' may keep copies of the text elsewhere
   tnotes: hint: vim, nano and emacs are told to keep none: tnotes-vault(1)
-  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari
+  a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari  Ari Novak
   $ tnotes vault show ari --passphrase-file secret --unsafe-stdout
   Dunlins on the dyke.Knots in the north.
   Sanderlings.
@@ -357,13 +358,15 @@ Discarded, its ciphertext stays in the history:
   {
     "id": "a4e7dc019cd033ecfb2a35db55ae27bb"
   }
-  $ tnotes vault discard $maya 2>&1 | short | sed 's/ [0-9a-f]\{12\}:/ COMMIT:/'
+  $ tnotes vault discard $maya 2>&1 | short | commits
   3a51a945a0f666a94b1dbecabfef9b7f  discarded
-  tnotes: old ciphertext stays in the vault's history, in remotes and in backups; to read it:
-  tnotes:   git -C HOME/tnotes/vault show COMMIT:notes/3a51a945a0f666a94b1dbecabfef9b7f.age | age -d -i HOME/.config/tnotes/identity.age
-  $ tnotes vault discard $maya 2>&1
-  tnotes: error: there is no note '3a51a945' in the vault
-  tnotes: hint: 'tnotes vault list' shows them
+  tnotes: old ciphertext stays in the vault's history, in remotes and in backups
+  tnotes: hint: to have the note back: 'tnotes vault edit 3a51a945 --at COMMIT'
+  tnotes: hint: or to read it with git and age: git -C HOME/tnotes/vault show COMMIT:notes/3a51a945a0f666a94b1dbecabfef9b7f.age | age -d -i HOME/.config/tnotes/identity.age
+  $ tnotes vault discard $maya 2>&1 | commits
+  tnotes: error: note 3a51a945a0f666a94b1dbecabfef9b7f was discarded
+  tnotes: hint: to read it: 'tnotes vault show 3a51a945 --at COMMIT'
+  tnotes: hint: to have it back: 'tnotes vault edit 3a51a945 --at COMMIT'
   [3]
 
 The history says nothing but what was done, and the day:
@@ -383,6 +386,38 @@ The history says nothing but what was done, and the day:
   $ git -C tnotes/vault status --short
   $ git -C tnotes/vault verify-commit HEAD 2>&1 | sed 's/key .*/key KEY/'
   Good "git" signature for * with ED25519 key KEY
+
+Back again as it was, and to the client whom it is about:
+
+  $ commit=$(tnotes vault history $maya | awk '$2 == "edit" {print $3; exit}')
+  $ tnotes vault edit $maya --at $commit --passphrase-file secret
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
+  $ tnotes vault show $maya --passphrase-file secret --unsafe-stdout
+  Whimbrels have left.
+  $ tnotes vault edit $maya --client ari --passphrase-file secret
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  ari  Ari Novak
+  tnotes: until now it was about maya, Maya Lindqvist
+  tnotes: hint: to take that back: 'tnotes vault edit 3a51a945 --client maya'
+  $ tnotes vault edit $maya --date 2026-11-20 --client maya --passphrase-file secret
+  3a51a945a0f666a94b1dbecabfef9b7f  2026-11-20  maya  Maya Lindqvist
+  tnotes: until now it was about ari, Ari Novak, of 2026-11-22
+  tnotes: hint: to take that back: 'tnotes vault edit 3a51a945 --client ari --date 2026-11-22'
+  $ tnotes vault edit $maya --date 2026-11-20 --passphrase-file secret
+  tnotes: nothing was changed
+  $ tnotes vault edit $maya --client zoe --passphrase-file secret
+  tnotes: error: there is no client 'zoe'
+  tnotes: hint: 'tnotes client list' shows the caseload
+  [3]
+  $ tnotes vault edit $maya --at $commit --from text
+  tnotes: error: either --from or --at says which text is meant
+  [2]
+  $ tnotes vault history $maya | commits
+  2026-11-23  move     COMMIT  Luc\xc3\xada Ortiz (esc)
+  2026-11-23  move     COMMIT  Luc\xc3\xada Ortiz (esc)
+  2026-11-23  restore  COMMIT  Luc\xc3\xada Ortiz (esc)
+  2026-11-23  discard  COMMIT  Luc\xc3\xada Ortiz  gone (esc)
+  2026-11-23  edit     COMMIT  Luc\xc3\xada Ortiz (esc)
+  2026-11-23  new      COMMIT  Luc\xc3\xada Ortiz (esc)
 
 Without a vault:
 

@@ -88,6 +88,8 @@ RUNS = {
         "vault edit {vault_note} --from {canary} --passphrase-file {secret}",
         "vault edit {vault_note} --passphrase-file {secret}",
         "vault edit {vault_note} --from {canary} --identity {plain_key}",
+        "vault edit {vault_note} --client m1 --date 2026-03-03 --passphrase-file {secret}",
+        "vault edit {vault_note} --at {vault_head} --passphrase-file {secret}",
     ],
     "vault show": [
         "vault show {vault_note} --unsafe-stdout --passphrase-file {secret}",
