@@ -70,9 +70,11 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
   }
 }
 
-vault::CleanEditor clean_editor(Context& context) {
-  auto clean = vault::clean_editor(require_editor(context, "give the text with --from FILE"),
-                                   context.environment());
+vault::CleanEditor clean_editor(Context& context, bool is_resumed) {
+  auto clean = vault::clean_editor(
+      require_editor(context, is_resumed ? "the text that was left unfinished is still kept"
+                                         : "give the text with --from FILE"),
+      context.environment());
   if (!clean.is_known) {
     context.warn(fmt::format("'{}' may keep copies of the text elsewhere", clean.name));
     context.hint(clean.is_undone ? "without what is said behind its name it is told to keep none"
@@ -170,14 +172,17 @@ Error with_kept(Error error, const std::string& id) {
   return error.hint(text_is_kept).hint(how_to_go_on(id));
 }
 
-void say_if_interrupted_that_kept(const Context& context, const std::string& id) {
-  context.say_if_interrupted(text_is_kept, {how_to_go_on(id)});
+void say_if_interrupted_that_kept(const Context& context, const std::string& id,
+                                  const std::vector<std::string>& hints) {
+  std::vector<std::string> all{how_to_go_on(id)};
+  all.insert(all.end(), hints.begin(), hints.end());
+  context.say_if_interrupted(text_is_kept, all);
 }
 
 std::optional<Writing> compose(Context& context, vault::Store& store, Writing start) {
   std::optional<vault::Unfinished> resumed;
   if (!start.kept.empty()) resumed = start.kept.front();
-  const vault::CleanEditor editor = clean_editor(context);
+  const vault::CleanEditor editor = clean_editor(context, resumed.has_value());
   warn_of_swap(context, store);
   // A terminal that is closed takes the editor along, and what was saved there is to be kept.
   const HoldEndings until_told;

@@ -38,8 +38,9 @@ Secret given_text(Context& context, const std::string& from);
 // The error to throw where a text of the note is kept as an unfinished one: it says so.
 Error with_kept(Error error, const std::string& id);
 
-// The same where the command is interrupted from now on.
-void say_if_interrupted_that_kept(const Context& context, const std::string& id);
+// The same where the command is interrupted from now on, and further hints.
+void say_if_interrupted_that_kept(const Context& context, const std::string& id,
+                                  const std::vector<std::string>& hints = {});
 
 // Commits the note, and prints its id; where that fails, keeps it as an unfinished text, and the
 // error says so.

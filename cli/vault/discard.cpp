@@ -33,15 +33,36 @@ void print_discarded(Context& context, const std::string& id, const char* what) 
   }
 }
 
-// What nothing keeps goes first and alone: whoever wants to be rid of it may want the note.
-Exit discard_unfinished(Context& context, const vault::Store& store, const std::string& id,
-                        std::vector<vault::Unfinished> kept) {
-  // What somebody else put there goes alone, and first.
+// What lies there of each.
+std::vector<std::optional<std::string>> ciphertexts_of(const vault::Store& store,
+                                                       const std::vector<vault::Unfinished>& kept) {
+  std::vector<std::optional<std::string>> ciphertexts;
+  for (const auto& each : kept) {
+    ciphertexts.push_back(store.files().read(vault::unfinished_path(each)));
+  }
+  return ciphertexts;
+}
+
+// Those that are to go: what somebody else put there goes alone, and first.
+std::vector<vault::Unfinished> going(const vault::Store& store, const std::string& id) {
+  auto kept = unfinished_of(store, id);
   const auto is_foreign = [&](const vault::Unfinished& each) {
     return !vault::is_own(store, each);
   };
-  const bool is_own = std::ranges::none_of(kept, is_foreign);
-  if (!is_own) std::erase_if(kept, std::not_fn(is_foreign));
+  if (std::ranges::any_of(kept, is_foreign)) std::erase_if(kept, std::not_fn(is_foreign));
+  return kept;
+}
+
+void refuse_changed(const std::string& id) {
+  throw Error(Exit::refused,
+              fmt::format("the unfinished text of note {} was changed meanwhile", id))
+      .hint(fmt::format("look at it: 'tnotes vault edit {}'", short_id(id)));
+}
+
+// What nothing keeps goes first and alone: whoever wants to be rid of it may want the note.
+Exit discard_unfinished(Context& context, const vault::Store& store, const std::string& id) {
+  const auto kept = going(store, id);
+  const auto seen = ciphertexts_of(store, kept);
   if (!context.can_ask() && !context.globals().yes) {
     throw Error(Exit::refused, fmt::format("{} has an unfinished text, and nothing keeps it", id))
         .hint("to throw it away without being asked, add --yes");
@@ -50,8 +71,12 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
   const auto texts = is_one ? "unfinished text" : fmt::format("{} unfinished texts", kept.size());
   const auto question =
       fmt::format("throw away the {}{} of {}? nothing keeps {}", texts,
-                  is_own ? "" : ", not kept by this computer,", id, is_one ? "it" : "them");
+                  vault::is_own(store, kept.front()) ? "" : ", not kept by this computer,", id,
+                  is_one ? "it" : "them");
   if (!agrees(context, question, false)) return Exit::done;
+  const auto nobody_edits = lock_editing(store);
+  refuse_open_note(context, store, id);
+  if (going(store, id) != kept || ciphertexts_of(store, kept) != seen) refuse_changed(id);
   std::optional<HoldInterrupts> until_done(std::in_place);
   for (const auto& each : kept) vault::drop_unfinished(store, each);
   vault::forget_gone_texts(store, id);
@@ -60,10 +85,7 @@ Exit discard_unfinished(Context& context, const vault::Store& store, const std::
   print_discarded(context, id, (texts + " discarded").c_str());
   if (!unfinished_of(store, id).empty()) {
     remind_of_unfinished(context, store);
-    return Exit::done;
-  }
-  const auto ids = store.ids();
-  if (std::ranges::find(ids, id) != ids.end()) {
+  } else if (store.ciphertext(id)) {
     context.say(
         fmt::format("the note is as it was; 'tnotes vault discard {}' removes it", short_id(id)));
   }
@@ -80,12 +102,16 @@ void say_how_to_undo(Context& context, const vault::Store& store, const std::str
                            for_shell(context.settings().vault_key().string())));
 }
 
-void discard(Context& context, vault::Store& store, const std::string& id) {
+void discard(Context& context, vault::Store& store, const std::string& id,
+             const std::optional<std::string>& seen) {
+  const auto nobody_edits = lock_editing(store);
+  refuse_open_note(context, store, id);
+  if (!unfinished_of(store, id).empty()) refuse_changed(id);
   std::optional<HoldInterrupts> until_done;
   auto writer = vault_writer(context, store);
   until_done.emplace();
   const std::string before = store.head().hex().substr(0, 12);
-  writer.remove(id, "discard");
+  writer.remove(id, seen, "discard");
   vault::forget_gone_texts(store, id);
   context.say_if_interrupted(fmt::format("note {} is discarded", id),
                              {fmt::format("to have it back: {}", how_to_bring_back(id, before))});
@@ -99,13 +125,13 @@ Exit run(const VaultDiscardOptions& options, Context& context) {
   vault::Store store = open_vault(context);
   const std::string id = find_vault_note(store, options.note);
   refuse_open_note(context, store, id);
-  if (const auto kept = unfinished_of(store, id); !kept.empty()) {
-    return discard_unfinished(context, store, id, kept);
-  }
+  if (!unfinished_of(store, id).empty()) return discard_unfinished(context, store, id);
+  (void)context.actor();  // who cannot sign is told before anything is asked
+  const auto seen = store.ciphertext(id);
   const auto question =
       fmt::format("discard note {}? the vault's history keeps its ciphertext", id);
   if (!agrees(context, question, !context.can_ask())) return Exit::done;
-  discard(context, store, id);
+  discard(context, store, id, seen);
   return Exit::done;
 }
 

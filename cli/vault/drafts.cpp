@@ -61,9 +61,11 @@ void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault:
 
 bool keep_what_is_left(const vault::Store& store, vault::Scratch& scratch) {
   auto text = scratch.read();
-  if (is_blank(text) || !scratch.differs(*text)) return false;
-  const bool takes_away =
-      vault::is_kept(store, scratch.draft()) && !scratch.has_all_that_was_taken(*text);
+  if (is_blank(text)) return false;
+  const bool is_kept = vault::is_kept(store, scratch.draft());
+  // Where somebody took away what was kept, it is kept again.
+  if (!scratch.differs(*text) && (is_kept || !scratch.was_taken())) return false;
+  const bool takes_away = is_kept && !scratch.has_all_that_was_taken(*text);
   const vault::Note left{scratch.heading(), *std::move(text)};
   if (takes_away) {
     scratch.taken_beside(left.text, vault::keep_unfinished(store, left));

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "cli/json.hpp"
+#include "cli/vault/chosen.hpp"
 #include "cli/vault/commands.hpp"
 #include "cli/vault/compose.hpp"
 #include "cli/vault/drafts.hpp"
@@ -12,6 +13,7 @@
 #include "cli/vault/move.hpp"
 #include "cli/vault/reading.hpp"
 #include "vault/unfinished.hpp"
+#include "vault/versions.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -40,20 +42,47 @@ Identities unlock_for(Context& context, const vault::Store& store,
                             : unlock_with_any(context, store, options);
 }
 
+// Whose a text is that came out of a pipe, the key alone would tell; once there is the note, what
+// it says counts.
+constexpr const char* unknown_client = "unknown";
+
+bool is_of_unknown(Context& context, const vault::Heading& heading) {
+  return heading.client == unknown_client && name_of(context, heading.client).empty();
+}
+
+void require_known(Context& context, const vault::Note& unfinished) {
+  const std::string& id = unfinished.heading.id;
+  if (!is_of_unknown(context, unfinished.heading)) return;
+  throw Error(Exit::refused,
+              fmt::format("whose the unfinished text of note {} is, only the note told", id))
+      .hint(
+          fmt::format("say it: 'tnotes vault edit {} --client CLIENT --date DATE'", short_id(id)));
+}
+
+// A note that cannot be read is in nobody's way who has another text of it.
+std::optional<vault::Note> open_saved(Context& context, vault::Store& store, const std::string& id,
+                                      const Openable& found, const Identities& identities) {
+  try {
+    return open_one(store, id, identities);
+  } catch (const Error& error) {
+    if (error.code() != Exit::invalid || !(found.unfinished || found.earlier)) throw;
+    context.warn(fmt::format("note {} cannot be read as it is: {}", id, error.message()));
+    context.say("what is saved now takes its place; the history keeps its ciphertext");
+    return std::nullopt;
+  }
+}
+
 // The identities are gone when this returns.
 Openable open_all_of(Context& context, vault::Store& store, const std::string& id,
                      const std::vector<vault::Unfinished>& kept, const VaultEditOptions& options) {
   const Identities identities = unlock_for(context, store, options);
   Openable found;
   if (!options.at.empty()) found.earlier = open_at(store, options.at, id, identities);
-  if (store.ciphertext(id)) {
-    found.saved = open_one(store, id, identities);
-    found.ciphertext = store.ciphertext(id);
-  }
-  if (!kept.empty()) {
-    found.unfinished = vault::open_unfinished(store, kept.front(), identities);
-    if (found.saved) found.unfinished->heading = found.saved->heading;
-  }
+  if (!kept.empty()) found.unfinished = vault::open_unfinished(store, kept.front(), identities);
+  found.ciphertext = store.ciphertext(id);
+  if (found.ciphertext) found.saved = open_saved(context, store, id, found, identities);
+  if (found.saved && found.unfinished) found.unfinished->heading = found.saved->heading;
+  if (!found.saved && found.unfinished) require_known(context, *found.unfinished);
   return found;
 }
 
@@ -111,11 +140,10 @@ void refuse_two_texts(const std::string& id) {
       .hint(fmt::format("or throw that away: 'tnotes vault discard {}'", short_id(id)));
 }
 
-// Whose note it is, the key alone would tell; once there is the note, what it says counts.
 vault::Unfinished keep_piped(Context& context, const vault::Store& store, const std::string& id,
                              const Secret& text) {
-  return vault::keep_unfinished(store,
-                                {{id, "unknown", context.today()}, Secret::copy(text.reveal())});
+  return vault::keep_unfinished(
+      store, {{id, unknown_client, context.today()}, Secret::copy(text.reveal())});
 }
 
 // Standard input can be the text or a key.
@@ -140,9 +168,17 @@ Writing without_editor(const Openable& found, std::optional<Secret> text, const 
   return {{move.of(now.heading), *std::move(text)}, found.ciphertext, std::move(piped)};
 }
 
-const char* action_of(const Openable& found, const Writing& writing) {
-  if (!found.saved) return found.earlier ? "restore" : "new";
-  return found.saved->heading.client == writing.note.heading.client ? "edit" : "move";
+const char* action_of(const vault::Store& store, const Openable& found, const Writing& writing) {
+  const vault::Heading& heading = writing.note.heading;
+  if (!found.ciphertext) return vault::versions(store, heading.id).empty() ? "new" : "restore";
+  if (!found.saved) return "edit";
+  return found.saved->heading.client == heading.client ? "edit" : "move";
+}
+
+// Whether what is read there is there no more afterwards.
+bool comes_once(Context& context, const std::string& from) {
+  std::error_code ignored;
+  return from == "-" || !std::filesystem::is_regular_file(context.settings().expand(from), ignored);
 }
 
 // The note that was saved; nothing where nothing was changed.
@@ -159,11 +195,16 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
   if (options.from && !is_typed) text = given_text(context, *options.from);
   // What came out of a pipe comes once.
   std::vector<vault::Unfinished> piped;
-  if (text && options.from == "-") piped.push_back(keep_piped(context, store, id, *text));
+  if (text && comes_once(context, *options.from)) {
+    piped.push_back(keep_piped(context, store, id, *text));
+  }
+  const auto later = move.is_asked_for() && !piped.empty()
+                         ? std::vector{"and then " + move_command(id, move)}
+                         : std::vector<std::string>();
   if (kept.empty() && piped.empty()) {
     context.say_if_interrupted("nothing was changed");
   } else {
-    say_if_interrupted_that_kept(context, id);
+    say_if_interrupted_that_kept(context, id, later);
   }
   if (is_unsaved && move.is_asked_for()) {
     move_unfinished(context, store, move, kept, unlock(context, store, options));
@@ -173,7 +214,10 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     try {
       return open_all_of(context, store, id, kept, options);
     } catch (const Error& error) {
-      throw piped.empty() ? error : with_kept(error, id);
+      if (piped.empty()) throw;
+      Error told = with_kept(error, id);
+      for (const auto& hint : later) told.hint(hint);
+      throw told;
     }
   }();
   if (is_typed) text = given_text(context, *options.from);
@@ -181,6 +225,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
   std::optional<Writing> writing;
   if (is_given || move.is_asked_for()) {
     writing = without_editor(found, std::move(text), move, piped);
+    log_reading(context, store, "edit", {{id, writing->note.heading.client}});
   } else {
     writing = in_editor(context, store, found, kept);
   }
@@ -193,7 +238,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     if (context.json()) print_json(context, nullptr);
     return std::nullopt;
   }
-  save(context, store, *writing, action_of(found, *writing));
+  save(context, store, *writing, action_of(store, found, *writing));
   if (found.saved) say_what_was(context, found.saved->heading, writing->note.heading);
   if (kept.size() > 1) remind_of_unfinished(context, store);
   return writing->note.heading;
@@ -208,6 +253,7 @@ Exit run(const VaultEditOptions& options, Context& context) {
   if (options.from && !options.at.empty()) {
     throw Error(Exit::usage, "either --from or --at says which text is meant");
   }
+  context.say_if_interrupted("nothing was changed");
   refuse_two_inputs(options);
   (void)context.actor();
   const Move move = move_to(context, options.client, options.date);
@@ -230,8 +276,8 @@ Command vault_edit_command() {
           "put away before the editor starts. What was written is encrypted again; the old "
           "ciphertext stays in the vault's history. A text that was left unfinished is gone on "
           "with. With --client or --date the note moves, for one begun for the wrong client or "
-          "day. With --at it is as it was, also one that was discarded: 'tnotes vault history' has "
-          "the commits.")
+          "day. With --at it has an earlier text again, also one that was discarded: 'tnotes vault "
+          "history' has the commits.")
       .positional("NOTE", &VaultEditOptions::note, "any part of a note's id")
       .option("--from", 0, "FILE", &VaultEditOptions::from,
               "take the text from a file, or - for standard input; no editor", Completes::file)

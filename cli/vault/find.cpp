@@ -64,6 +64,15 @@ bool fits_several(Context& context, const std::string& word) {
   }
 }
 
+// Throws where the word means a note of which there is nothing yet but an unfinished text.
+void refuse_unsaved(const vault::Store& store, const std::string& word) {
+  for (const auto& kept : vault::unfinished(store)) {
+    if (matches({kept.id}, word).empty()) continue;
+    throw Error(Exit::not_found, fmt::format("note {} is not saved yet", kept.id))
+        .hint(fmt::format("go on with it: 'tnotes vault edit {}'", short_id(kept.id)));
+  }
+}
+
 // The error for a note that was discarded; nothing where the word means none, or several.
 std::optional<Error> discarded(const vault::Store& store, const std::string& word) {
   const auto gone = matches(vault::discarded_notes(store), word);
@@ -133,6 +142,7 @@ std::string find_in_history(const vault::Store& store, const std::string& word) 
     if (found.empty()) found = matches(vault::discarded_notes(store, messages), word);
   }
   if (found.size() == 1) return found.front();
+  if (found.empty()) refuse_unsaved(store, word);
   throw found.empty() ? unknown(word) : ambiguous(word, found);
 }
 
@@ -150,11 +160,7 @@ Meant find_meant(Context& context, const vault::Store& store, const std::string&
   if (client.is_one_of_several) throw *client.none;
   if (found.empty()) {
     if (!store.reads_head()) throw unknown_in_doubt(store, word);
-    for (const auto& kept : vault::unfinished(store)) {
-      if (kept.id.find(to_lower_ascii(word)) == std::string::npos) continue;
-      throw Error(Exit::not_found, fmt::format("note {} is not saved yet", kept.id))
-          .hint(fmt::format("go on with it: 'tnotes vault edit {}'", kept.id.substr(0, 8)));
-    }
+    refuse_unsaved(store, word);
     throw unknown_to_all(store, word, *client.none);
   }
   if (found.size() > 1) throw ambiguous(word, found);

@@ -39,23 +39,29 @@ void move_unfinished(Context& context, const vault::Store& store, const Move& mo
       fmt::format("it is still unfinished: go on with 'tnotes vault edit {}'", short_id(now.id)));
 }
 
+std::string move_command(const std::string& id, const Move& move) {
+  std::string command = "tnotes vault edit " + short_id(id);
+  if (move.client) command += " --client " + *move.client;
+  if (move.date) command += " --date " + format_date(*move.date);
+  return shown_command(command);
+}
+
 void say_what_was(Context& context, const vault::Heading& before, const vault::Heading& now) {
   std::string was;
-  std::string options;
+  Move back;
+  const auto names = name_of(context, before.client);
   if (before.client != now.client) {
-    const auto names = name_of(context, before.client);
+    back.client = before.client;
     was = fmt::format(" about {}{}", before.client,
                       names.empty() ? "" : ", " + names.begin()->second);
-    options = " --client " + before.client;
   }
   if (before.date != now.date) {
+    back.date = before.date;
     was += (was.empty() ? " of " : ", of ") + format_date(before.date);
-    options += " --date " + format_date(before.date);
   }
-  if (was.empty()) return;
+  if (!back.is_asked_for() || (back.client && names.empty())) return;
   context.say(fmt::format("until now it was{}", was));
-  context.hint(
-      fmt::format("to take that back: 'tnotes vault edit {}{}'", short_id(now.id), options));
+  context.hint("to take that back: " + move_command(now.id, back));
 }
 
 }  // namespace tnotes::cli

@@ -31,6 +31,9 @@ Move move_to(Context& context, const std::string& client, const std::string& dat
 void move_unfinished(Context& context, const vault::Store& store, const Move& move,
                      const std::vector<vault::Unfinished>& kept, const Identities& identities);
 
+// The command that moves a note like that, as a message shows it.
+std::string move_command(const std::string& id, const Move& move);
+
 // Says what the note was before, and how to have it so again.
 void say_what_was(Context& context, const vault::Heading& before, const vault::Heading& now);
 

@@ -173,7 +173,16 @@ vault::Note open_one(vault::Store& store, const std::string& id, const Identitie
 vault::Note open_at(const vault::Store& store, const std::string& commit, const std::string& id,
                     const Identities& identities) {
   const auto ciphertext = vault::ciphertext_at(store, commit, id);
-  if (ciphertext) return vault::open(id, *ciphertext, identities);
+  if (ciphertext) {
+    try {
+      return vault::open(id, *ciphertext, identities);
+    } catch (const Error& error) {
+      throw Error(error.code(), fmt::format("in commit {}: {}", escape_for_terminal(commit, true),
+                                            error.message()))
+          .hint("where it is encrypted to a key from then, name that with --identity FILE")
+          .hint(fmt::format("'tnotes vault history {}' has other commits", short_id(id)));
+    }
+  }
   throw Error(Exit::not_found,
               fmt::format("commit {} has no note {}", escape_for_terminal(commit, true), id))
       .hint(fmt::format("'tnotes vault history {}' has the commits that do", short_id(id)));

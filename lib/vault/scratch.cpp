@@ -221,6 +221,7 @@ std::vector<std::string> Scratch::beside() const {
 }
 
 void Scratch::taken(const Secret& text) {
+  was_taken_ = true;
   about_.begun = digest_of(text);
   is_doubtful_ = false;
   try {

@@ -72,6 +72,8 @@ class Scratch {
   // it.
   void taken(const Secret& text);
   void taken_beside(const Secret& text, const Unfinished& kept);
+  // Whether an unfinished text was kept of what was saved here, as far as this program knows.
+  [[nodiscard]] bool was_taken() const { return was_taken_; }
   // Whether the last text that was taken was kept beside another: it may be half of a save.
   [[nodiscard]] bool is_doubtful() const { return is_doubtful_; }
 
@@ -99,6 +101,7 @@ class Scratch {
   bool is_held_ = false;
   std::vector<Unfinished> earlier_;
   bool is_doubtful_ = false;
+  bool was_taken_ = false;
 };
 
 }  // namespace tnotes::vault

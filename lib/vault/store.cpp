@@ -358,18 +358,32 @@ void Writer::commit(const std::vector<git::Change>& changes, std::string_view ac
                                [this](const git::Oid& head) { store_.heads_.remember(head); });
 }
 
+void Writer::require_as_it_was(std::string_view id,
+                               const std::optional<std::string>& before) const {
+  const auto now = store_.ciphertext(id);
+  if (now != before) {
+    throw Error(Exit::refused,
+                fmt::format("note {} was {} meanwhile", id, now ? "changed" : "discarded"));
+  }
+  // What only lies there would be gone for good.
+  const std::string path = note_path(id);
+  if (const auto changed = store_.changed(path); changed && store_.files().exists(path)) {
+    throw Error(changed->error);
+  }
+}
+
 void Writer::put(std::string_view id, const std::string& ciphertext,
                  const std::optional<std::string>& before, std::string_view action) {
-  if (store_.ciphertext(id) != before) {
-    throw Error(Exit::refused, fmt::format("note {} was changed meanwhile", id));
-  }
+  require_as_it_was(id, before);
   commit({{note_path(id), ciphertext}}, action);
   if (store_.ciphertext(id) != ciphertext || store_.bytes_at(note_path(id)).bytes != ciphertext) {
     throw Error(Exit::system, "the note does not read as it was written");
   }
 }
 
-void Writer::remove(std::string_view id, std::string_view action) {
+void Writer::remove(std::string_view id, const std::optional<std::string>& before,
+                    std::string_view action) {
+  require_as_it_was(id, before);
   commit({{note_path(id), std::nullopt}}, action);
 }
 

@@ -178,10 +178,12 @@ class Writer {
 
   // Puts a note's ciphertext in the place of `before`, which the caller saw there; nothing for a
   // new note. It counts once it was read back from the history. Throws refused where something else
-  // is there by now.
+  // is there by now, invalid where the work tree has what the history has not.
   void put(std::string_view id, const std::string& ciphertext,
            const std::optional<std::string>& before, std::string_view action);
-  void remove(std::string_view id, std::string_view action);
+  // Removes the note whose ciphertext the caller saw. Throws what put() does.
+  void remove(std::string_view id, const std::optional<std::string>& before,
+              std::string_view action);
   // Puts many ciphertexts, by id, in the places of those there are.
   void put_all(const std::map<std::string, std::string>& ciphertexts, std::string_view action);
   // Puts a vault.yaml in the place of the one there is. Its recipients are trusted from now on as
@@ -190,6 +192,7 @@ class Writer {
 
  private:
   void commit(const std::vector<git::Change>& changes, std::string_view action);
+  void require_as_it_was(std::string_view id, const std::optional<std::string>& before) const;
 
   Store& store_;
   Author author_;

@@ -185,6 +185,163 @@ if command -v age >/dev/null; then
 fi
 expect 0 tnotes vault discard "$begun_short"
 
+### Asked, and answered when things are no longer as they were.
+# Whoever is asked answers when `$RUN/answer` is there.
+asked() {
+  rm -f "$RUN/answer" "$RUN/asked"
+  python3 - "$@" >"$RUN/asked" 2>&1 <<'EOD' &
+import os, pty, sys, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp("tnotes", ["tnotes", *sys.argv[1:]])
+text = b""
+try:
+    while data := os.read(terminal, 4096):
+        text += data
+        if text.endswith(b"[y/N] "):
+            open(os.environ["RUN"] + "/waits", "w").close()
+            while not os.path.exists(os.environ["RUN"] + "/answer"):
+                time.sleep(0.05)
+            os.write(terminal, b"y\n")
+except OSError:
+    pass
+os.waitpid(pid, 0)
+print(text.decode())
+EOD
+  asking=$!
+  while [ ! -e "$RUN/waits" ]; do sleep 0.05; done
+  rm "$RUN/waits"
+}
+answered() {
+  : >"$RUN/answer"
+  wait $asking
+  for text; do grep -qF -e "$text" "$RUN/asked" || fail "expected of who was asked: $text: $(cat "$RUN/asked")"; done
+}
+note m1 --date 2026-03-12 <"$RUN/text"
+twice=$id
+asked vault discard "$twice"
+expect 0 tnotes vault discard "$twice"
+before=$(vault_head)
+answered "note $twice was discarded meanwhile"
+same 'HEAD of the vault' "$before" "$(vault_head)"
+note m1 --date 2026-03-12 <"$RUN/text"
+changed=$id
+asked vault discard "$changed"
+opening 0 edit "$changed" --date 2026-03-13
+answered "note $changed was changed meanwhile"
+reads "$changed" "$CANARY one"
+# An editor is open by then, and what it saves is the only copy.
+editor <<'EOD'
+printf '%s, begun\n' "$CANARY" >"$1"
+exit 1
+EOD
+expect 7 tnotes vault new m1
+saved=$(kept_id)
+editor <<'EOD'
+printf '%s, saved since\n' "$CANARY" >"$1"
+sleep 0.3
+echo open >"$RUN/open"
+while [ ! -e "$RUN/close" ]; do sleep 0.05; done
+exit 1
+EOD
+asked vault discard "$saved"
+tnotes vault edit "$saved" --passphrase-file "$SECRET" >"$RUN/edit" 2>&1 &
+editing=$!
+while [ ! -s "$RUN/open" ]; do sleep 0.05; done
+answered "note $saved is open in an editor"
+: >"$RUN/close"
+wait $editing
+rm "$RUN/open" "$RUN/close"
+asked vault discard "$saved"
+editor <<'EOD'
+printf '%s, and again\n' "$CANARY" >>"$1"
+exit 1
+EOD
+opening 7 edit "$saved"
+answered "the unfinished text of note $saved was changed meanwhile"
+# Taken away behind the editor's back, it is kept once more.
+editor <<'EOD'
+printf '%s, the last\n' "$CANARY" >>"$1"
+sleep 0.5
+rm "$HOME"/tnotes/vault/.git/tnotes/unfinished/*
+exit 1
+EOD
+opening 7 edit "$saved"
+says "go on with 'tnotes vault edit"
+editor <<'EOD'
+true
+EOD
+opening 0 edit "$saved"
+reads "$saved" 'saved since' 'and again' 'the last'
+
+### What lies there and is not in the history is not thrown away along with the note.
+cp "$VAULT/notes/$saved.age" "$VAULT/notes/$changed.age"
+unchanged 5 edit "$changed" --client a1
+before=$(vault_head)
+expect 5 tnotes vault discard "$changed"
+same 'HEAD of the vault' "$before" "$(vault_head)"
+check 'it was overwritten' cmp "$VAULT/notes/$saved.age" "$VAULT/notes/$changed.age"
+git -C "$VAULT" checkout -q HEAD -- "notes/$changed.age"
+expect 0 tnotes vault discard "$changed"
+back=$(sed -n "s/.*to have the note back: '\(.*\)'$/\1/p" "$RUN/err")
+cp "$VAULT/notes/$saved.age" "$VAULT/notes/$changed.age"
+# shellcheck disable=SC2086  # words
+expect 5 $back --passphrase-file "$SECRET"
+check 'it was overwritten' cmp "$VAULT/notes/$saved.age" "$VAULT/notes/$changed.age"
+rm "$VAULT/notes/$changed.age" "$VAULT"/.git/tnotes/unfinished/* 2>/dev/null
+
+### Any pipe is read once: what came out of it is kept where the note is not saved.
+mkfifo "$RUN/pipe"
+for from in /dev/stdin "$RUN/pipe"; do
+  [ "$from" = /dev/stdin ] || printf '%s piped\n' "$CANARY" >"$from" &
+  printf '%s piped\n' "$CANARY" |
+    expect 6 tnotes vault edit "$saved" --from "$from" --client a1 --passphrase-file "$RUN/other"
+  says "go on with 'tnotes vault edit" "and then 'tnotes vault edit $(printf %.8s "$saved") --client a1'"
+  opening 0 edit "$saved"
+  prints "$saved  $(date -u +%Y-%m-%d)  m1  Maya Lindqvist"
+  reads "$saved" "$CANARY piped"
+  opening 0 edit "$saved" --from "$RUN/text"
+done
+# Its note is gone by the time: whose it was, only that told.
+printf '%s piped\n' "$CANARY" >"$RUN/pipe" &
+expect 6 tnotes vault edit "$saved" --from "$RUN/pipe" --passphrase-file "$RUN/other"
+git -C "$VAULT" rm -q "notes/$saved.age"
+git -C "$VAULT" commit -qm gone
+opening 4 edit "$saved"
+says 'say it: ' '--client CLIENT'
+opening 0 edit "$saved" --client maya --date 2026-03-14
+opening 0 edit "$saved"
+prints "$saved  2026-03-14  m1  Maya Lindqvist"
+# It has a history, all of which is told.
+expect 0 tnotes vault history "$saved"
+same 'what was done' 'restore - edit edit edit edit new' \
+  "$(awk '{printf "%s%s", sep, $2; sep = " "}' "$RUN/out")"
+
+### A note that cannot be read is in nobody's way who has another text of it.
+last=$(git -C "$VAULT" rev-parse --short=12 HEAD)
+editor <<'EOD'
+printf '%s, unfinished\n' "$CANARY" >>"$1"
+exit 1
+EOD
+opening 7 edit "$saved"
+head -c 700 /dev/urandom >"$VAULT/notes/$saved.age"
+git -C "$VAULT" commit -qam damage
+opening 5 show "$saved" --unsafe-stdout
+editor <<'EOD'
+true
+EOD
+opening 0 edit "$saved"
+says 'cannot be read as it is' 'what is saved now takes its place'
+reads "$saved" "$CANARY, unfinished"
+head -c 700 /dev/urandom >"$VAULT/notes/$saved.age"
+git -C "$VAULT" commit -qam damage
+opening 5 edit "$saved" --from "$RUN/text"
+opening 5 edit "$saved" --client a1
+opening 0 edit "$saved" --at "$last"
+reads "$saved" "$CANARY"
+opening 5 edit "$saved" --at "$(git -C "$VAULT" rev-parse HEAD~1)"
+says 'in commit ' '--identity FILE'
+
 ### No room for a byte: the note is as it was, and the next try moves it.
 opening 0 edit "$wrong" --client a1
 before=$(vault_head)

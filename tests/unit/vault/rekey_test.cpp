@@ -196,7 +196,8 @@ TEST_CASE("notes written or discarded while a rekey waits are left to be what th
   bench.put(first_id, "new meanwhile");
   {
     Store opened = bench.store();
-    Writer(opened, bench.author(), {}).remove(numbered(16), "discard");
+    Writer(opened, bench.author(), {})
+        .remove(numbered(16), opened.ciphertext(numbered(16)), "discard");
   }
   CHECK(bench.rekey() == 11);
   CHECK(bench.ciphertexts().at(numbered(15)) == edited);

@@ -66,7 +66,7 @@ TEST_CASE("each change is a signed commit that says nothing but what was done, a
   Writer(store, vault.author(), {})
       .put(first_id, seal(note(first_id, "two"), vault.pins.recipients), store.ciphertext(first_id),
            "edit");
-  Writer(store, vault.author(), {}).remove(first_id, "discard");
+  Writer(store, vault.author(), {}).remove(first_id, store.ciphertext(first_id), "discard");
   CHECK(vault.bench.git({"log", "--format=%B%ad %cd %an", "--date=iso-strict"}) ==
         "discard\n2026-11-23T00:00:00+00:00 2026-11-23T00:00:00+00:00 Robin Example\n"
         "edit\n2026-11-23T00:00:00+00:00 2026-11-23T00:00:00+00:00 Robin Example\n"
@@ -145,8 +145,10 @@ TEST_CASE("a HEAD that no pinned key signed is refused, for reading and for writ
             Writer(before, vault.author(), {})
                 .put(second_id, seal(note(second_id, "two"), vault.pins.recipients), {}, "new");
           }) == Exit::refused);
-    CHECK(exit_of([&] { Writer(before, vault.author(), {}).remove(first_id, "discard"); }) ==
-          Exit::refused);
+    CHECK(exit_of([&] {
+            Writer(before, vault.author(), {})
+                .remove(first_id, before.ciphertext(first_id), "discard");
+          }) == Exit::refused);
   };
   SUBCASE("not signed") {
     vault.bench.git({"commit", "-q", "--allow-empty", "--no-gpg-sign", "-m", "new"});
@@ -423,7 +425,7 @@ TEST_CASE("two writers wait for each other, and neither loses what the other wro
   other.get();
   // The second saw what came before it; the first sees it when it writes again.
   CHECK(two.ids() == std::vector{first_id, second_id, third_id});
-  Writer(one, vault.author(), {}).remove(third_id, "discard");
+  Writer(one, vault.author(), {}).remove(third_id, one.ciphertext(third_id), "discard");
   CHECK(one.ids() == std::vector{first_id, second_id});
   CHECK(one.ciphertext(second_id) == second);
   vault.bench.check_sound();
@@ -466,8 +468,9 @@ TEST_CASE("a vault that goes back between opening and writing is refused") {
   vault.put(second_id, "two");
   Store store = vault.store();
   vault.bench.git({"reset", "-q", "--hard", "HEAD~1"});
-  CHECK(exit_of([&] { Writer(store, vault.author(), {}).remove(first_id, "discard"); }) ==
-        Exit::refused);
+  CHECK(exit_of([&] {
+          Writer(store, vault.author(), {}).remove(first_id, store.ciphertext(first_id), "discard");
+        }) == Exit::refused);
 }
 
 TEST_CASE("a recipient that is planted between opening and writing is refused") {

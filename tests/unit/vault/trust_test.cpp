@@ -130,8 +130,10 @@ TEST_CASE("a note that is forged or damaged does not keep the others from being 
   CHECK(store.changed(note_path(first_id))->error.code() == Exit::refused);
   CHECK_FALSE(store.changed(note_path(second_id)).has_value());
   // And nothing is written on top of it.
-  CHECK(exit_of([&] { Writer(store, vault.author(), {}).remove(second_id, "discard"); }) ==
-        Exit::refused);
+  CHECK(
+      exit_of([&] {
+        Writer(store, vault.author(), {}).remove(second_id, store.ciphertext(second_id), "discard");
+      }) == Exit::refused);
   CHECK(vault.bench.git({"log", "-1", "--format=%s"}) == "by hand\n");
 }
 
