@@ -105,6 +105,7 @@ void print_result(Context& context, const Setup& setup, const git::Oid& root) {
 }
 
 Exit run(const InitOptions& options, Context& context) {
+  context.say_if_interrupted("nothing was made");
   require_programs(context.environment());
   const Settings& settings = context.settings();
   Setup setup;
@@ -122,7 +123,6 @@ Exit run(const InitOptions& options, Context& context) {
     context.warn(fmt::format("{} lies within the git work tree {}: do not add the records to that",
                              setup.records.string(), above.string()));
   }
-  context.say_if_interrupted("nothing was made");
   if (!agree(context, setup)) {
     context.say("nothing was made");
     if (context.json()) print_json(context, nullptr);

@@ -48,11 +48,10 @@ void name_earlier(Context& context, const std::string& client, Date day) {
   }
 }
 
-bool goes_on_with(Context& context, const records::Client& client, const records::NoteRef& ref) {
-  context.say_if_interrupted("the text is still kept",
+bool goes_on_with(Context& context, const records::NoteRef& ref, const std::string& question) {
+  context.say_if_interrupted("nothing was written anew",
                              {fmt::format("go on with it: 'tnotes edit {}'", ref.id)});
-  const bool goes_on = context.confirm(
-      fmt::format("{}'s note {} was left unfinished: go on with it?", client.name, ref.id), true);
+  const bool goes_on = context.confirm(question, true);
   context.say_if_interrupted({});
   return goes_on;
 }
@@ -69,15 +68,17 @@ std::optional<records::NoteRef> resume(Context& context, const NewOptions& optio
     // What flags brought has no place in a text of which nobody knows how far it came.
     if (!options.sets.empty()) {
       context.hint(fmt::format("a text was left unfinished: 'tnotes edit {}'", ref.id));
-    } else if (goes_on_with(context, client, ref)) {
+    } else if (goes_on_with(context, ref,
+                            fmt::format("{}'s note {} was left unfinished: go on with it?",
+                                        client.name, ref.id))) {
       return ref;
     }
   }
   for (const auto& ref : open_drafts(context, client.id, day, std::string::npos)) {
     if (std::find(unfinished.begin(), unfinished.end(), ref) != unfinished.end()) continue;
-    if (context.confirm(fmt::format("{} has an open draft of {}, {}: go on with it?", client.name,
-                                    format_date(day), ref.id),
-                        true)) {
+    if (goes_on_with(context, ref,
+                     fmt::format("{} has an open draft of {}, {}: go on with it?", client.name,
+                                 format_date(day), ref.id))) {
       return ref;
     }
   }

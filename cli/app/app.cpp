@@ -58,6 +58,7 @@ Exit run_command(const Command& command, const std::vector<std::string>& words, 
       throw;
     }
   }();
+  set_said_if_interrupted({});  // all is said by now
   if (command.writes) context.keep_house();
   return exit == Exit::done ? context.reported() : exit;
 }

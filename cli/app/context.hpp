@@ -162,6 +162,8 @@ class Context {
   // After a command that writes: lets git pack what has become many small files, in the background.
   void keep_house() const;
 
+  // Says that the command has committed, beside the records.
+  void has_committed(const git::Oid& commit) { last_commit_ = commit; }
   // The last commit that this command made; nothing where it made none.
   [[nodiscard]] const std::optional<git::Oid>& last_commit() const { return last_commit_; }
 

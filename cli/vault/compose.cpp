@@ -60,7 +60,8 @@ Error kept(Error error, const vault::Store& store, vault::Scratch& scratch) {
     } else {
       scratch.remove();
     }
-    return is_kept ? with_kept(std::move(error), id) : error;
+    return is_kept ? with_kept(std::move(error), id)
+                   : error.hint("nothing was saved in the editor");
   } catch (const Error& worse) {
     if (worse.message() != error.message()) error.hint(worse.message());
     if (vault::is_kept(store, scratch.draft())) {
@@ -108,8 +109,12 @@ Error went_on() {
 }
 
 // Throws the error; where Ctrl-C came meanwhile, the program ends here, and says the same.
-[[noreturn]] void fail(const Context& context, const Error& error,
+[[noreturn]] void fail(Context& context, const Error& error,
                        std::optional<HoldInterrupts>& until_kept) {
+  if (HoldEndings::is_pending()) {
+    context.say(error.message());
+    for (const auto& hint : error.hints()) context.hint(hint);
+  }
   context.say_if_interrupted(error.message(), error.hints());
   until_kept.reset();
   throw Error(error);
@@ -252,13 +257,21 @@ Secret given_text(Context& context, const std::string& from) {
   return text;
 }
 
-void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action) {
+void save(Context& context, vault::Store& store, Writing writing, std::string_view action) {
   const vault::Heading& heading = writing.note.heading;
   if (!writing.kept.empty()) say_if_interrupted_that_kept(context, heading.id);
+  const auto on_wait = [&] {
+    if (writing.kept.empty()) {
+      writing.kept.push_back(vault::keep_unfinished(store, writing.note));
+      say_if_interrupted_that_kept(context, heading.id);
+    }
+    context.say("waiting for another tnotes to finish");
+  };
   const std::string ciphertext = vault::seal(writing.note, store.recipients());
   std::optional<HoldInterrupts> until_saved;
   try {
-    auto writer = vault_writer(context, store);
+    context.will_write(store.root());
+    vault::Writer writer(store, vault_author(context), on_wait);
     until_saved.emplace();
     writer.put(heading.id, ciphertext, writing.before, action);
   } catch (const Error& error) {
@@ -269,6 +282,7 @@ void save(Context& context, vault::Store& store, const Writing& writing, std::st
   }
   for (const auto& kept : writing.kept) vault::drop_unfinished(store, kept);
   vault::forget_gone_texts(store, heading.id);
+  context.has_committed(store.head());
   context.say_if_interrupted(fmt::format("note {} is saved", heading.id));
   until_saved.reset();
   print_vault_id(context, heading);

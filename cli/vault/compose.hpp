@@ -44,7 +44,7 @@ void say_if_interrupted_that_kept(const Context& context, const std::string& id,
 
 // Commits the note, and prints its id; where that fails, keeps it as an unfinished text, and the
 // error says so.
-void save(Context& context, vault::Store& store, const Writing& writing, std::string_view action);
+void save(Context& context, vault::Store& store, Writing writing, std::string_view action);
 
 // Prints what new and edit answer: the note's id, and to read, its day and client.
 void print_vault_id(Context& context, const vault::Heading& heading);

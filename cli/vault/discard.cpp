@@ -112,6 +112,7 @@ void discard(Context& context, vault::Store& store, const std::string& id,
   until_done.emplace();
   const std::string before = store.head().hex().substr(0, 12);
   writer.remove(id, seen, "discard");
+  context.has_committed(store.head());
   vault::forget_gone_texts(store, id);
   context.say_if_interrupted(fmt::format("note {} is discarded", id),
                              {fmt::format("to have it back: {}", how_to_bring_back(id, before))});

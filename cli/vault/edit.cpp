@@ -1,6 +1,8 @@
 #include "cli/vault/edit.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -105,6 +107,35 @@ std::optional<Writing> in_editor(Context& context, vault::Store& store, Openable
   return compose(context, store, std::move(start));
 }
 
+// A text that is older than its note stays so while it is gone on with, so that the question about
+// that comes again where it was not answered with yes.
+class SameAge {
+ public:
+  SameAge(const vault::Store& store, const std::vector<vault::Unfinished>& kept) : store_(store) {
+    for (const auto& each : kept) written_[each.id] = time_of(each);
+  }
+  SameAge(const SameAge&) = delete;
+  SameAge& operator=(const SameAge&) = delete;
+  ~SameAge() {
+    for (const auto& [id, time] : written_) {
+      for (const auto& each : unfinished_of(store_, id)) {
+        std::error_code ignored;
+        std::filesystem::last_write_time(store_.root() / vault::unfinished_path(each), time,
+                                         ignored);
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] std::filesystem::file_time_type time_of(const vault::Unfinished& kept) const {
+    std::error_code ignored;
+    return std::filesystem::last_write_time(store_.root() / vault::unfinished_path(kept), ignored);
+  }
+
+  const vault::Store& store_;
+  std::map<std::string, std::filesystem::file_time_type> written_;  // by note
+};
+
 // What was saved since is in the history, and easily overlooked.
 bool may_replace_newer(Context& context, const std::string& id) {
   if (context.confirm("the note was saved after this text was: replace it?", !context.can_ask())) {
@@ -207,6 +238,8 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     say_if_interrupted_that_kept(context, id, later);
   }
   if (is_unsaved && move.is_asked_for()) {
+    context.say_if_interrupted("the text is kept as it was",
+                               {"to move it: " + move_command(id, move)});
     move_unfinished(context, store, move, kept, unlock(context, store, options));
     return std::nullopt;
   }
@@ -214,7 +247,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     try {
       return open_all_of(context, store, id, kept, options);
     } catch (const Error& error) {
-      if (piped.empty()) throw;
+      if (piped.empty() && kept.empty()) throw;
       Error told = with_kept(error, id);
       for (const auto& hint : later) told.hint(hint);
       throw told;
@@ -227,6 +260,7 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     writing = without_editor(found, std::move(text), move, piped);
     log_reading(context, store, "edit", {{id, writing->note.heading.client}});
   } else {
+    const SameAge age(store, is_older ? kept : std::vector<vault::Unfinished>());
     writing = in_editor(context, store, found, kept);
   }
   if (writing && is_saved_already(found, *writing)) {
@@ -238,10 +272,12 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     if (context.json()) print_json(context, nullptr);
     return std::nullopt;
   }
-  save(context, store, *writing, action_of(store, found, *writing));
-  if (found.saved) say_what_was(context, found.saved->heading, writing->note.heading);
+  const vault::Heading heading = writing->note.heading;
+  const char* const action = action_of(store, found, *writing);
+  save(context, store, *std::move(writing), action);
+  if (found.saved) say_what_was(context, found.saved->heading, heading);
   if (kept.size() > 1) remind_of_unfinished(context, store);
-  return writing->note.heading;
+  return heading;
 }
 
 std::string find_to_edit(const vault::Store& store, const VaultEditOptions& options) {

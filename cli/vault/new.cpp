@@ -69,7 +69,7 @@ Exit run(const VaultNewOptions& options, Context& context) {
     if (context.json()) print_json(context, nullptr);
     return Exit::done;
   }
-  save(context, store, *writing, "new");
+  save(context, store, *std::move(writing), "new");
   return Exit::done;
 }
 

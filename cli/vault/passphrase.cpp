@@ -35,6 +35,8 @@ Exit run(const VaultPassphraseOptions& options, Context& context) {
     until_told.emplace();
     vault::replace_identity(path, bytes, changed);
   }
+  if (after) context.say_if_interrupted("the passphrase is changed");
+  until_told.reset();
   if (context.json()) {
     print_json(context, {{"identity", path.string()}, {"changed", after.has_value()}});
   } else {
@@ -42,8 +44,6 @@ Exit run(const VaultPassphraseOptions& options, Context& context) {
                   after ? "passphrase changed" : "as it was");
   }
   if (!after) return Exit::done;
-  context.say_if_interrupted("the passphrase is changed");
-  until_told.reset();
   context.say("copies of the key elsewhere, in backups too, still open with the passphrase before");
   hint_at_command(context);
   return Exit::done;

@@ -57,6 +57,7 @@ void put_recipients(Context& context, vault::Store& store, const vault::VaultFil
     auto writer = vault_writer(context, store);
     until_told.emplace();
     writer.put_vault_file(vault::render_vault_file(file), "recipient");
+    context.has_committed(store.head());
   }
   try {
     pin_recipients(context, file.recipients);
@@ -65,7 +66,8 @@ void put_recipients(Context& context, vault::Store& store, const vault::VaultFil
         .hint("once that is mended: 'tnotes vault recipient trust'");
   }
   context.say_if_interrupted("the vault's recipients are changed",
-                             {"'tnotes vault recipient list' shows them"});
+                             {"'tnotes vault recipient list' shows them",
+                              "for the notes that there are: 'tnotes vault rekey'"});
   until_told.reset();
 }
 

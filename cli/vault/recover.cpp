@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/files.hpp"
+#include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "cli/json.hpp"
 #include "cli/setup.hpp"
@@ -103,9 +104,8 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
   const NewKey made = make_vault_key(context, key, *passphrase);
   vault::VaultFile file = before;
   file.recipients.insert(file.recipients.begin(), made.recipient);
-  context.say_if_interrupted(
-      "a new key is in place, which the vault may not know yet",
-      {"make it again: " + command_with(options.identity_files, "tnotes vault recover --new-key")});
+  // The key without the vault's knowing it would open nothing.
+  std::optional<HoldInterrupts> until_known(std::in_place);
   const KeyInPlace in_place(context, key, made.bytes);
   try {
     put_recipients(context, store, file);
@@ -113,13 +113,16 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
     if (!vault::contains(store.recipients(), made.recipient)) in_place.take_back();
     throw;
   }
+  const std::string rekey = command_with(options.identity_files, "tnotes vault rekey");
+  context.say_if_interrupted("the new key is in its place, and to be used from now on",
+                             {"for the notes that there are: " + rekey});
+  until_known.reset();
   if (!in_place.aside().empty()) {
     context.say(fmt::format("the key that was there is now {}", in_place.aside().string()));
   }
   add_backup_recipient(context, made.recipient);
   try {
-    rekey_and_say(context, store, identities,
-                  command_with(options.identity_files, "tnotes vault rekey"));
+    rekey_and_say(context, store, identities, rekey);
   } catch (Error& error) {
     throw error.hint("the new key is in its place, and to be used from now on");
   }

@@ -41,6 +41,8 @@ age::X25519Recipient add_recovery_key(Context& context, vault::Store& store) {
         [&](std::size_t columns, std::size_t rows) { return page_of(key, columns, rows); });
     return identity.recipient();
   }();
+  context.say_if_interrupted("the recovery key that was shown opens nothing: make another",
+                             {"'tnotes vault recipient add --recovery'"});
   vault::VaultFile file = vault::read_vault_file(store.files());
   file.recipients.push_back(recipient);
   file.recovery.push_back(recipient);

@@ -43,8 +43,9 @@ std::string notes_of(std::size_t number) {
   return fmt::format("{} {}", number, number == 1 ? "note" : "notes");
 }
 
-void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& identities,
-              const std::string& how_to_go_on, std::optional<HoldInterrupts>& until_committed) {
+void do_steps(Context& context, const vault::Store& store, vault::Rekeying& rekeying,
+              const Identities& identities, const std::string& how_to_go_on,
+              std::optional<HoldInterrupts>& until_committed) {
   ProgressBar bar(context, "re-encrypting", rekeying.total());
   const auto on_wait = [&] {
     bar.clear();
@@ -55,6 +56,7 @@ void do_steps(Context& context, vault::Rekeying& rekeying, const Identities& ide
       if (!until_committed) until_committed.emplace();
       bar.show(done);
     });
+    context.has_committed(store.head());
     if (rekeying.is_done() || !HoldInterrupts::is_pending()) continue;
     bar.clear();
     context.say_if_interrupted(fmt::format("{} re-encrypted so far", notes_of(rekeying.rekeyed())),
@@ -78,7 +80,7 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
   std::optional<HoldInterrupts> until_committed;
   try {
     context.say_if_interrupted("not all notes are re-encrypted", {how_to_go_on});
-    do_steps(context, rekeying, identities, how_to_go_on, until_committed);
+    do_steps(context, store, rekeying, identities, how_to_go_on, until_committed);
   } catch (Error& error) {
     throw error.hint(how_to_go_on);
   }

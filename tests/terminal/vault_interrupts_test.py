@@ -1,6 +1,7 @@
 """Commands of the vault that are interrupted: at each prompt, and at any instant of their work. What
 they say then is how things stand, and what to type next works."""
 
+import fcntl
 import os
 import random
 import signal
@@ -9,7 +10,7 @@ import time
 
 import session
 import vault_test
-from session import holds, lacks, same
+from session import Session, holds, lacks, same
 from vault_test import CANARY, LEAVES, PASSPHRASE, QUESTION, set_up, texts_kept, unlocked, written
 
 
@@ -75,10 +76,12 @@ def test_a_text_that_waits_is_named_wherever_it_is_left(practice):
     hint = f"go on with 'tnotes vault edit {note[:8]}'"
     interrupted(practice, ["edit", note], [f"{QUESTION}: "], kept, hint)
     interrupted(practice, ["new", "maya"], ["go on with it first? [Y/n] "], kept, hint)
-    # Older than the note by now.
-    path = os.path.join(practice.home, "tnotes", "vault", "notes", f"{note}.age")
-    os.utime(path, (time.time() + 60, time.time() + 60))
-    practice.editor("true\n")
+    # Older than the note by now; that it was opened once more makes it no newer.
+    vault = os.path.join(practice.home, "tnotes", "vault")
+    [text] = texts_kept(practice)
+    path = os.path.join(vault, ".git", "tnotes", "unfinished", text)
+    os.utime(path, (time.time() - 3600, time.time() - 3600))
+    practice.editor(f'printf "{CANARY} once more\n" >>"$1"\n')
     prompts = [(f"{QUESTION}: ", PASSPHRASE), "replace it? [y/N] "]
     interrupted(practice, ["edit", note], prompts, kept, hint)
     same("texts kept", 1, len(texts_kept(practice)))
@@ -108,6 +111,56 @@ def test_a_program_that_is_ended_while_the_editor_is_open_says_that_the_text_is_
 
 # Done, interrupted, and interrupted before the program had begun.
 ENDS = (0, 130, -signal.SIGINT)
+
+
+def test_what_waits_for_the_lock_can_be_left(practice):
+    set_up(practice)
+    note = written(practice, CANARY.encode())
+    secret = os.path.join(practice.home, "secret")
+    lock = os.path.join(practice.home, "tnotes", "vault", ".git", "tnotes", "writer")
+    key = os.path.join(practice.home, ".config", "tnotes", "identity.age")
+    plain = os.path.join(practice.home, "plain")
+    tool = os.path.join(os.environ["TNOTES_TEST_BIN"], "age_tool")
+    with open(key, "rb") as sealed, open(plain, "wb") as opened:
+        subprocess.run([tool, "decrypt", "-p", secret], stdin=sealed, stdout=opened, check=True)
+    with open(key, "rb") as file:
+        before = file.read()
+    waiting = "waiting for another tnotes"
+    with open(lock, "wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        # What came out of a pipe is kept.
+        piped = f"echo '{CANARY}' | exec {session.TNOTES} vault new m1 --from -"
+        run = Session(["/bin/sh", "-c", piped], practice.environment).expect(waiting).interrupt()
+        run.wait()
+        [text] = texts_kept(practice)
+        holds("output", run.output, f"go on with 'tnotes vault edit {text[:8]}'")
+        # A key that the vault does not know never stays in the place of the one that it knows.
+        words = ["recover", "--identity", plain, "--new-key", "--new-passphrase-file", secret]
+        run = practice.terminal("vault", *words).expect(waiting).interrupt()
+        run.wait()
+        with open(key, "rb") as file:
+            same("the key is as it was", True, file.read() == before)
+    holds("output", unlocked(practice, "show", note), CANARY)
+    practice.editor("true\n")
+    holds("output", unlocked(practice, "edit", text[:8]), text[:32])
+
+
+def test_an_answer_that_cannot_be_written_is_told_to_be_done(practice):
+    set_up(practice)
+    note = written(practice, CANARY.encode())
+    for words in (["edit", note, "--date", "yesterday", "--passphrase-file", "secret"], ["discard", note]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [session.TNOTES, "vault", *words],
+                env=practice.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=60,
+                check=False,
+            )
+        same("exit code", 7, done.returncode)
+        holds("error", done.stderr.decode(), "what you asked for is done, and saved as commit")
 
 
 def cut(practice, words, text, took):
@@ -162,7 +215,7 @@ def test_at_any_instant_what_is_said_is_so(practice):
         code, out, err = cut(practice, ["new", "m1", "--from", "-"], CANARY.encode(), took)
         new = set(vault_test.notes(practice)) - before
         same("exit code", True, code in ENDS)
-        same(f"notes, after {err}", code == 0 or "is saved" in err, len(new) == 1)
+        same(f"notes, after {err}", bool(out) or "is saved" in err, len(new) == 1)
         # Before anything is told it is not known what will be, and nothing was done.
         same(f"what is told: {err}", True, bool(new) or "nothing was written" in err or not err)
         seen.add((code, bool(new)))
@@ -170,11 +223,11 @@ def test_at_any_instant_what_is_said_is_so(practice):
         to = "a1" if client_of(practice, secret, first) == ["m1"] else "m1"
         code, out, err = cut(practice, ["edit", first, "--client", to, *key], b"", took)
         is_moved = client_of(practice, secret, first) == [to]
-        same(f"moved, after {err}", code == 0 or "is saved" in err, is_moved)
+        same(f"moved, after {err}", bool(out) or "is saved" in err, is_moved)
     for note in vault_test.notes(practice)[:8]:
         code, out, err = cut(practice, ["discard", note, "--yes"], b"", took)
         is_gone = note not in vault_test.notes(practice)
-        same(f"discarded, after {err}", code == 0 or "is discarded" in err, is_gone)
+        same(f"discarded, after {err}", bool(out) or "is discarded" in err, is_gone)
     print(f"ends that were seen of 'vault new': {sorted(seen)}")
 
 
