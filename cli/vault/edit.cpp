@@ -258,7 +258,10 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
   std::optional<Writing> writing;
   if (is_given || move.is_asked_for()) {
     writing = without_editor(found, std::move(text), move, piped);
-    log_reading(context, store, "edit", {{id, writing->note.heading.client}});
+    // What a text from elsewhere takes the place of is not told.
+    if (!options.from) {
+      log_reading(context, store, "edit", {{id, writing->note.heading.client}});
+    }
   } else {
     const SameAge age(store, is_older ? kept : std::vector<vault::Unfinished>());
     writing = in_editor(context, store, found, kept);

@@ -96,9 +96,9 @@ def test_a_program_that_is_ended_while_the_editor_is_open_says_that_the_text_is_
     set_up(practice)
     go = os.path.join(practice.home, "go")
     practice.editor(
-        f'printf "{CANARY}\\n" >>"$1"\necho open\nwhile [ ! -e "{go}" ]; do sleep 0.05; done\n'
+        f'printf "{CANARY}\\n" >>"$1"\necho here I am\nwhile [ ! -e "{go}" ]; do sleep 0.05; done\n'
     )
-    run = practice.terminal("vault", "new", "maya").expect("open")
+    run = practice.terminal("vault", "new", "maya").expect("here I am")
     os.kill(run.pid, signal.SIGTERM)
     with open(go, "w", encoding="ascii"):
         pass

@@ -324,7 +324,7 @@ What was done to a note, and what it was before:
 Who read what when:
 
   $ tnotes vault audit maya --passphrase-file secret | sort | uniq -c | sed 's/^ *//'
-  3 2026-11-23 15:00  lortiz  edit    3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
+  2 2026-11-23 15:00  lortiz  edit    3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
   1 2026-11-23 15:00  lortiz  search  3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist
   1 2026-11-23 15:00  lortiz  search  f418805a3d7202488cde1f1a5e0da5a1  maya  Maya Lindqvist
   3 2026-11-23 15:00  lortiz  show    3a51a945a0f666a94b1dbecabfef9b7f  maya  Maya Lindqvist

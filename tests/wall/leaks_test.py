@@ -62,12 +62,12 @@ LEAKS = [
      "\n    std::error_code there;"
      "\n    fs::create_hard_link(each.path(), context.settings().home() / \"kept\", there);\n  }"),
     ("cli/vault/new.cpp", '#include "base/text.hpp"', '@\n#include "base/files.hpp"'),
-    ("cli/vault/new.cpp", '  save(context, store, *writing, "new");',
-     "@\n  std::string hex;"
+    ("cli/vault/new.cpp", '  save(context, store, *std::move(writing), "new");',
+     "  std::string hex;"
      "\n  for (const char c : writing->note.text.reveal()) hex += fmt::format(\"{:02x}\", c);"
      "\n  write_file(context.settings().home() / \"last\", hex);"
      "\n  const std::string word(writing->note.text.reveal().substr(0, 20));"
-     "\n  std::filesystem::create_directory(context.settings().home() / word);"),
+     "\n  std::filesystem::create_directory(context.settings().home() / word);\n@"),
     # A command, an option and a choice that nothing is run with.
     ("cli/table.cpp", " help_command(),",
      "@ Describe<Group>(\"peek\", \"look\").runs([](const Group&, Context&) { return Exit::done; }),"),
