@@ -212,59 +212,89 @@ bool comes_once(Context& context, const std::string& from) {
   return from == "-" || !std::filesystem::is_regular_file(context.settings().expand(from), ignored);
 }
 
+bool needs_editor(const VaultEditOptions& options, const Move& move) {
+  return !options.from && options.at.empty() && !move.is_asked_for();
+}
+
+// What --from gives, and the unfinished text that it is kept as where it comes once.
+struct Given {
+  std::optional<Secret> text;
+  std::vector<vault::Unfinished> kept;
+};
+
+// What is typed on the terminal is asked for behind the passphrase, which may be wrong.
+bool is_typed(Context& context, const VaultEditOptions& options) {
+  return options.from == "-" && context.world().terminal.in;
+}
+
+Given take_given(Context& context, const vault::Store& store, const std::string& id,
+                 const VaultEditOptions& options) {
+  Given given;
+  if (!options.from || is_typed(context, options)) return given;
+  given.text = given_text(context, *options.from);
+  if (comes_once(context, *options.from)) {
+    given.kept.push_back(keep_piped(context, store, id, *given.text));
+  }
+  return given;
+}
+
+// Where it fails, or is left, says that there is a kept text, and what was to become of it besides.
+Openable open_telling_of_kept(Context& context, vault::Store& store, const std::string& id,
+                              const std::vector<vault::Unfinished>& kept,
+                              const VaultEditOptions& options, const Move& move) {
+  std::vector<std::string> later;
+  if (move.is_asked_for()) later.push_back("and then " + move_command(id, move));
+  say_if_interrupted_that_kept(context, id, later);
+  try {
+    return open_all_of(context, store, id, kept, options);
+  } catch (const Error& error) {
+    Error told = with_kept(error, id);
+    for (const auto& hint : later) told.hint(hint);
+    throw told;
+  }
+}
+
+void move_begun(Context& context, const vault::Store& store, const std::string& id,
+                const std::vector<vault::Unfinished>& kept, const VaultEditOptions& options,
+                const Move& move) {
+  context.say_if_interrupted("the text is kept as it was",
+                             {"to move it: " + move_command(id, move)});
+  move_unfinished(context, store, move, kept, unlock(context, store, options));
+}
+
+std::optional<vault::Heading> save_changed(Context& context, vault::Store& store,
+                                           const Openable& found, Writing writing) {
+  const vault::Heading heading = writing.note.heading;
+  const char* const action = action_of(store, found, writing);
+  save(context, store, std::move(writing), action);
+  if (found.saved) say_what_was(context, found.saved->heading, heading);
+  return heading;
+}
+
 // The note that was saved; nothing where nothing was changed.
 std::optional<vault::Heading> edit(Context& context, vault::Store& store, const std::string& id,
                                    const VaultEditOptions& options, const Move& move) {
   const auto kept = openable_of(context, store, id);
   refuse_open_note(context, store, id);
-  const bool is_given = options.from || !options.at.empty();
-  const bool is_unsaved = !kept.empty() && !store.ciphertext(id);
-  if (!kept.empty() && (is_given || (move.is_asked_for() && !is_unsaved))) refuse_two_texts(id);
-  // What is typed on the terminal is asked for behind the passphrase, which may be wrong.
-  const bool is_typed = options.from == "-" && context.world().terminal.in;
-  std::optional<Secret> text;
-  if (options.from && !is_typed) text = given_text(context, *options.from);
-  // What came out of a pipe comes once.
-  std::vector<vault::Unfinished> piped;
-  if (text && comes_once(context, *options.from)) {
-    piped.push_back(keep_piped(context, store, id, *text));
-  }
-  const auto later = move.is_asked_for() && !piped.empty()
-                         ? std::vector{"and then " + move_command(id, move)}
-                         : std::vector<std::string>();
-  if (kept.empty() && piped.empty()) {
-    context.say_if_interrupted("nothing was changed");
-  } else {
-    say_if_interrupted_that_kept(context, id, later);
-  }
-  if (is_unsaved && move.is_asked_for()) {
-    context.say_if_interrupted("the text is kept as it was",
-                               {"to move it: " + move_command(id, move)});
-    move_unfinished(context, store, move, kept, unlock(context, store, options));
+  if (!kept.empty() && !needs_editor(options, move)) {
+    if (options.from || !options.at.empty() || store.ciphertext(id)) refuse_two_texts(id);
+    move_begun(context, store, id, kept, options, move);
     return std::nullopt;
   }
-  Openable found = [&] {
-    try {
-      return open_all_of(context, store, id, kept, options);
-    } catch (const Error& error) {
-      if (piped.empty() && kept.empty()) throw;
-      Error told = with_kept(error, id);
-      for (const auto& hint : later) told.hint(hint);
-      throw told;
-    }
-  }();
-  if (is_typed) text = given_text(context, *options.from);
+  Given given = take_given(context, store, id, options);
+  Openable found = kept.empty() && given.kept.empty()
+                       ? open_all_of(context, store, id, kept, options)
+                       : open_telling_of_kept(context, store, id, kept, options, move);
+  if (is_typed(context, options)) given.text = given_text(context, *options.from);
   const bool is_older = !kept.empty() && vault::is_older_than_note(store, kept.front());
   std::optional<Writing> writing;
-  if (is_given || move.is_asked_for()) {
-    writing = without_editor(found, std::move(text), move, piped);
-    // What a text from elsewhere takes the place of is not told.
-    if (!options.from) {
-      log_reading(context, store, "edit", {{id, writing->note.heading.client}});
-    }
-  } else {
+  if (needs_editor(options, move)) {
     const SameAge age(store, is_older ? kept : std::vector<vault::Unfinished>());
     writing = in_editor(context, store, found, kept);
+  } else {
+    writing = without_editor(found, std::move(given.text), move, given.kept);
+    // What a text from elsewhere takes the place of is not told.
+    if (!options.from) log_reading(context, store, "edit", {{id, writing->note.heading.client}});
   }
   if (writing && is_saved_already(found, *writing)) {
     for (const auto& each : writing->kept) vault::drop_unfinished(store, each);
@@ -275,12 +305,9 @@ std::optional<vault::Heading> edit(Context& context, vault::Store& store, const 
     if (context.json()) print_json(context, nullptr);
     return std::nullopt;
   }
-  const vault::Heading heading = writing->note.heading;
-  const char* const action = action_of(store, found, *writing);
-  save(context, store, *std::move(writing), action);
-  if (found.saved) say_what_was(context, found.saved->heading, heading);
+  const auto saved = save_changed(context, store, found, *std::move(writing));
   if (kept.size() > 1) remind_of_unfinished(context, store);
-  return heading;
+  return saved;
 }
 
 std::string find_to_edit(const vault::Store& store, const VaultEditOptions& options) {

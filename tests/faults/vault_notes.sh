@@ -188,8 +188,9 @@ for command in edit discard; do
   expect 3 tnotes vault $command zzz
   says "there is no note 'zzz' in the vault" 'tnotes vault list'
 done
+# What one of them begins with would mean that.
 common=$(printf '%s\n%s\n' "$(echo "$small" | fold -w 1 | sort -u)" "$(echo "$large" | fold -w 1 | sort -u)" |
-  sort | uniq -d | head -n 1)
+  sort | uniq -d | grep -v "[$(printf %.1s "$small")$(printf %.1s "$large")]" | head -n 1)
 for command in 'show --unsafe-stdout' edit discard; do
   # shellcheck disable=SC2086  # words
   expect 3 tnotes vault $command "$common"
