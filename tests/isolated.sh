@@ -17,4 +17,5 @@ cd "$home" || exit 1
 env -i HOME="$home" PATH="$build/test-bin:$build/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin" \
   TERM=dumb COLUMNS=80 LC_ALL=C.UTF-8 TZ=UTC GIT_CONFIG_NOSYSTEM=1 BUILD="$build" \
   TNOTES_BIN="$build/bin" TNOTES_TEST_BIN="$build/test-bin" TNOTES_SOURCE="$source" \
+  ASAN_OPTIONS=handle_sigill=1 \
   "$@"
