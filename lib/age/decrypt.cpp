@@ -55,13 +55,17 @@ bool decrypt_by(const Source& file, const Sink& out, const Unwrap& unwrap) {
   return decrypt_input(in, out, unwrap);
 }
 
+bool decrypt_by(std::string_view file, const Sink& out, const Unwrap& unwrap) {
+  Input in(file);
+  return decrypt_input(in, out, unwrap);
+}
+
 bool decrypt(const Source& file, const Sink& out, std::span<const X25519Identity> identities) {
   return decrypt_by(file, out, unwrap_with(identities));
 }
 
 bool decrypt(std::string_view file, const Sink& out, std::span<const X25519Identity> identities) {
-  Input in(file);
-  return decrypt_input(in, out, unwrap_with(identities));
+  return decrypt_by(file, out, unwrap_with(identities));
 }
 
 bool decrypt_with_passphrase(const Source& file, const Sink& out, const Secret& passphrase) {

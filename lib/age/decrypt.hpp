@@ -29,5 +29,6 @@ namespace tnotes::age {
 // Whatever can open stanzas: the file key, or nothing where the stanza is for another.
 using Unwrap = std::function<std::optional<Secret>(const Stanza&)>;
 [[nodiscard]] bool decrypt_by(const Source& file, const Sink& out, const Unwrap& unwrap);
+[[nodiscard]] bool decrypt_by(std::string_view file, const Sink& out, const Unwrap& unwrap);
 
 }  // namespace tnotes::age

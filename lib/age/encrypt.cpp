@@ -12,7 +12,7 @@
 namespace tnotes::age {
 namespace {
 
-void write_file(const Source& plain, const Sink& out, const Secret& file_key,
+void write_file(Input& plain, const Sink& out, const Secret& file_key,
                 std::vector<Stanza> stanzas) {
   std::string mac = header_mac(stanzas, file_key);
   const std::string header = encode({std::move(stanzas), std::move(mac)});
@@ -21,18 +21,10 @@ void write_file(const Source& plain, const Sink& out, const Secret& file_key,
   }
   const std::string nonce = random_bytes(payload_nonce_size);
   out(header + nonce);
-  Input in(plain);
-  encrypt_payload(in, out, payload_key(file_key, nonce));
+  encrypt_payload(plain, out, payload_key(file_key, nonce));
 }
 
-}  // namespace
-
-void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
-  static_cast<void>(encrypt_keeping_key(plain, out, recipients));
-}
-
-Secret encrypt_keeping_key(const Source& plain, const Sink& out,
-                           std::span<const X25519Recipient> recipients) {
+Secret encrypt_input(Input& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
   if (recipients.empty()) throw Error(Exit::usage, "there is nobody to encrypt to");
   Secret file_key = random_secret(file_key_size);
   std::vector<Stanza> stanzas;
@@ -41,10 +33,24 @@ Secret encrypt_keeping_key(const Source& plain, const Sink& out,
   return file_key;
 }
 
+}  // namespace
+
+void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
+  Input in(plain);
+  static_cast<void>(encrypt_input(in, out, recipients));
+}
+
+Secret encrypt_keeping_key(std::string_view plain, const Sink& out,
+                           std::span<const X25519Recipient> recipients) {
+  Input in(plain);
+  return encrypt_input(in, out, recipients);
+}
+
 void encrypt_with_passphrase(const Source& plain, const Sink& out, const Secret& passphrase,
                              int work_factor) {
   const Secret file_key = random_secret(file_key_size);
-  write_file(plain, out, file_key, {wrap_with_passphrase(file_key, passphrase, work_factor)});
+  Input in(plain);
+  write_file(in, out, file_key, {wrap_with_passphrase(file_key, passphrase, work_factor)});
 }
 
 }  // namespace tnotes::age

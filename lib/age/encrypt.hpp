@@ -16,9 +16,9 @@ namespace tnotes::age {
 // more than a header may hold.
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients);
 
-// The same, and returns the file key: with it decrypt_by() can check what was written, which
-// whoever holds public keys alone could not do otherwise.
-[[nodiscard]] Secret encrypt_keeping_key(const Source& plain, const Sink& out,
+// The same for what is in memory, and returns the file key: with it decrypt_by() can check what was
+// written, which whoever holds public keys alone could not do otherwise.
+[[nodiscard]] Secret encrypt_keeping_key(std::string_view plain, const Sink& out,
                                          std::span<const X25519Recipient> recipients);
 
 // Whoever knows the passphrase can read it; a file with a passphrase has no recipients beside it.

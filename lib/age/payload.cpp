@@ -94,6 +94,14 @@ Secret payload_key(const Secret& file_key, std::string_view nonce) {
 }
 
 void encrypt_payload(Input& in, const Sink& out, const Secret& key) {
+  // A note's is one chunk, in memory.
+  const auto rest = in.rest();
+  if (rest && rest->size() <= chunk_size) {
+    std::string sealed(rest->size() + tag_size, '\0');
+    seal(sealed.data(), *rest, nonce_of(0, true), key);
+    in.skip(rest->size());
+    return out(sealed);
+  }
   work_through(in, chunk_size, out, [&](Batch& batch) { seal_all(batch, key); });
 }
 

@@ -1,6 +1,7 @@
 #include "age/x25519.hpp"
 
 #include <algorithm>
+#include <gmpxx.h>
 #include <sodium.h>
 #include <utility>
 
@@ -29,11 +30,30 @@ std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs)
   return shared;
 }
 
-using PublicKey = std::array<char, key_size>;
+using PublicKey = std::array<unsigned char, key_size>;
 
+// The point's u on Curve25519, of its encoding on edwards25519: (1 + y) / (1 - y), RFC 7748 section
+// 4.1. REQUIRES: it is not the neutral element, which has none.
+PublicKey to_curve25519(PublicKey point) {
+  static const mpz_class prime = (mpz_class(1) << 255) - 19;
+  constexpr int first_is_least = -1;
+  point.back() &= 0x7fU;  // the sign of x
+  mpz_class y;
+  mpz_import(y.get_mpz_t(), point.size(), first_is_least, 1, 0, 0, point.data());
+  mpz_class inverse = 1 - y;
+  mpz_invert(inverse.get_mpz_t(), inverse.get_mpz_t(), prime.get_mpz_t());
+  const mpz_class u = (1 + y) * inverse % prime;
+  PublicKey half{};
+  mpz_export(half.data(), nullptr, first_is_least, 1, 0, 0, u.get_mpz_t());
+  return half;
+}
+
+// Calculated on edwards25519, for whose base point libsodium has a table: that takes little more
+// than half the time. The key alone is secret, and no point on the way.
 PublicKey public_half(const Secret& key) {
   PublicKey half{};
-  crypto_scalarmult_curve25519_base(reinterpret_cast<unsigned char*>(half.data()), key.data());
+  if (crypto_scalarmult_ed25519_base(half.data(), key.data()) == 0) return to_curve25519(half);
+  crypto_scalarmult_curve25519_base(half.data(), key.data());  // of zero, which that does not take
   return half;
 }
 
@@ -82,7 +102,7 @@ Stanza X25519Recipient::wrap(const Secret& file_key) const {
 }
 
 X25519Identity::X25519Identity(Secret key) : key_(std::move(key)) {
-  recipient_.key_ = public_half(key_);
+  std::ranges::copy(public_half(key_), recipient_.key_.begin());
 }
 
 X25519Identity X25519Identity::generate() { return X25519Identity(random_secret(key_size)); }

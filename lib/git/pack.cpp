@@ -31,8 +31,12 @@ void append32(std::string& out, std::size_t value) {
 
 class Deflater {
  public:
-  explicit Deflater(int level) {
-    if (::deflateInit(&stream_, level) != Z_OK) throw std::bad_alloc();
+  // `memory`: between 1 and 9. What is only stored needs the least, which is cleared for each.
+  Deflater(int level, int memory) {
+    if (::deflateInit2(&stream_, level, Z_DEFLATED, MAX_WBITS, memory, Z_DEFAULT_STRATEGY) !=
+        Z_OK) {
+      throw std::bad_alloc();
+    }
   }
   Deflater(const Deflater&) = delete;
   Deflater& operator=(const Deflater&) = delete;
@@ -146,8 +150,8 @@ Oid write_pack(const std::vector<Blob>& blobs, int pack, int index, const std::s
   file.bytes += "PACK";
   append32(file.bytes, 2);
   append32(file.bytes, blobs.size());
-  Deflater storing(Z_NO_COMPRESSION);
-  Deflater squeezing(Z_BEST_SPEED);
+  Deflater storing(Z_NO_COMPRESSION, 1);
+  Deflater squeezing(Z_BEST_SPEED, 8);
   std::vector<Placed> placed;
   placed.reserve(blobs.size());
   for (const Blob& blob : blobs) {

@@ -36,12 +36,16 @@ struct Sealed {
 Sealed reseal_some(Work& work, const std::function<void()>& one_done) {
   Sealed sealed;
   Resealer resealer(work.identities, work.store.recipients());
+  std::vector<char> buffer(usual_ciphertext);
   while (work.bytes < work.most_bytes) {
     const std::size_t at = work.next++;
     if (at >= work.notes.size()) break;
     const auto& [id, name] = work.notes[at];
     try {
-      std::string ciphertext = resealer.reseal(id, work.store.same_as_head(work.folder, id, name));
+      const auto usual = work.store.same_as_head_at_once(work.folder, id, name, buffer);
+      std::string ciphertext =
+          usual ? resealer.reseal(id, *usual)
+                : resealer.reseal(id, work.store.same_as_head(work.folder, id, name));
       work.bytes += ciphertext.size();
       sealed.ciphertexts.emplace(id, std::move(ciphertext));
     } catch (const Error& error) {
@@ -128,12 +132,12 @@ void Rekeying::step(const Author& author, std::span<const age::X25519Identity> i
   Sealed sealed = reseal_all(work, [&] { progress(done_before + work.begun()); });
   left_.insert(notes.begin() + static_cast<std::ptrdiff_t>(work.begun()), notes.end());
   std::ranges::move(sealed.damaged, std::back_inserter(damaged_));
-  if (!sealed.ciphertexts.empty()) {
+  if (const std::size_t count = sealed.ciphertexts.size(); count != 0) {
     if (rekeyed_ == 0 && !is_resumed_) begin();
-    writer.put_all(sealed.ciphertexts, "rekey");
+    writer.put_all(std::move(sealed.ciphertexts), "rekey");
     seen_ = store_.head();
+    rekeyed_ += count;
   }
-  rekeyed_ += sealed.ciphertexts.size();
   progress(total_ - left_.size());
 }
 

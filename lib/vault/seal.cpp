@@ -25,7 +25,7 @@ bool reads_back(std::string_view file, const Secret& file_key, std::size_t recip
     return Secret::copy(file_key.reveal());
   };
   try {
-    return age::decrypt_by(age::from_bytes(file), compare, unwrap) && is_same && rest.empty();
+    return age::decrypt_by(file, compare, unwrap) && is_same && rest.empty();
   } catch (const age::Damage&) {
     return false;
   }
@@ -64,7 +64,7 @@ Parsed parsed(const std::string& id, std::string_view plain) {
 std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients) {
   std::string file;
   const Secret file_key =
-      age::encrypt_keeping_key(age::from_bytes(plain), age::to_string(file), recipients);
+      age::encrypt_keeping_key(plain, age::to_string(file), recipients);
   if (!reads_back(file, file_key, recipients.size(), plain)) {
     throw Error(Exit::system, "the note reads back as something else once it is encrypted");
   }

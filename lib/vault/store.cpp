@@ -387,11 +387,12 @@ void Writer::remove(std::string_view id, const std::optional<std::string>& befor
   commit({{note_path(id), std::nullopt}}, action);
 }
 
-void Writer::put_all(const std::map<std::string, std::string>& ciphertexts,
-                     std::string_view action) {
+void Writer::put_all(std::map<std::string, std::string> ciphertexts, std::string_view action) {
   std::vector<git::Change> changes;
   changes.reserve(ciphertexts.size());
-  for (const auto& [id, ciphertext] : ciphertexts) changes.push_back({note_path(id), ciphertext});
+  for (auto& [id, ciphertext] : ciphertexts) {
+    changes.push_back({note_path(id), std::move(ciphertext)});
+  }
   commit(changes, action);
 }
 

@@ -37,6 +37,8 @@ VaultFile read_vault_file(const Directory& vault);
 
 // Larger than the ciphertext of any text.
 inline constexpr std::size_t largest_ciphertext = 2 * text_limit;
+// Larger than nearly all.
+inline constexpr std::size_t usual_ciphertext = std::size_t{64} << 10;
 
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);
@@ -185,7 +187,7 @@ class Writer {
   void remove(std::string_view id, const std::optional<std::string>& before,
               std::string_view action);
   // Puts many ciphertexts, by id, in the places of those there are.
-  void put_all(const std::map<std::string, std::string>& ciphertexts, std::string_view action);
+  void put_all(std::map<std::string, std::string> ciphertexts, std::string_view action);
   // Puts a vault.yaml in the place of the one there is. Its recipients are trusted from now on as
   // if they were pinned, which is the caller's to do. Throws invalid where it is ill-formed.
   void put_vault_file(const std::string& text, std::string_view action);

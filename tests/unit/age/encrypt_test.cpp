@@ -289,7 +289,7 @@ TEST_CASE("with its own key a file can be checked by who wrote it and nothing el
   const std::vector<X25519Recipient> both{somebody().recipient(),
                                           X25519Identity::generate().recipient()};
   std::string file;
-  const Secret key = encrypt_keeping_key(from_bytes(plain), to_string(file), both);
+  const Secret key = encrypt_keeping_key(plain, to_string(file), both);
   CHECK(key.size() == 16);
   CHECK(outcome_of(file).text == plain);
   std::size_t stanzas = 0;
@@ -306,6 +306,28 @@ TEST_CASE("with its own key a file can be checked by who wrote it and nothing el
   const Secret other = Secret::copy(std::string(16, 'x'));
   stanzas = 0;
   CHECK_THROWS_AS((void)decrypt_by(from_bytes(file), to_string(text), by(other)), Damage);
+}
+
+TEST_CASE("what is in memory is encrypted as what comes from a source, whatever its size") {
+  const auto recipient = somebody().recipient();
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{2048}, chunk_size - 1,
+                                 chunk_size, chunk_size + 1, 2 * chunk_size, 9 * chunk_size + 5}) {
+    CAPTURE(size);
+    const std::string plain = test::bytes_of(size);
+    std::string file;
+    const Secret key = encrypt_keeping_key(plain, to_string(file), {&recipient, 1});
+    std::string other;
+    encrypt(from_bytes(plain), to_string(other), {&recipient, 1});
+    CHECK(file.size() == other.size());
+    CHECK(outcome_of(file).text == plain);
+    const auto by_key = [&](const Stanza&) { return std::optional(Secret::copy(key.reveal())); };
+    for (const bool from_source : {false, true}) {
+      std::string text;
+      CHECK((from_source ? decrypt_by(from_bytes(file), to_string(text), by_key)
+                         : decrypt_by(std::string_view(file), to_string(text), by_key)));
+      CHECK(text == plain);
+    }
+  }
 }
 
 TEST_CASE("more recipients than a header may hold are refused before anything is written") {
