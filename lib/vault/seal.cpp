@@ -63,8 +63,7 @@ Parsed parsed(const std::string& id, std::string_view plain) {
 
 std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients) {
   std::string file;
-  const Secret file_key =
-      age::encrypt_keeping_key(plain, age::to_string(file), recipients);
+  const Secret file_key = age::encrypt_keeping_key(plain, age::to_string(file), recipients);
   if (!reads_back(file, file_key, recipients.size(), plain)) {
     throw Error(Exit::system, "the note reads back as something else once it is encrypted");
   }

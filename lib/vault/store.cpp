@@ -390,8 +390,9 @@ void Writer::remove(std::string_view id, const std::optional<std::string>& befor
 void Writer::put_all(std::map<std::string, std::string> ciphertexts, std::string_view action) {
   std::vector<git::Change> changes;
   changes.reserve(ciphertexts.size());
-  for (auto& [id, ciphertext] : ciphertexts) {
-    changes.push_back({note_path(id), std::move(ciphertext)});
+  while (!ciphertexts.empty()) {
+    auto one = ciphertexts.extract(ciphertexts.begin());
+    changes.push_back({note_path(one.key()), std::move(one.mapped())});
   }
   commit(changes, action);
 }
