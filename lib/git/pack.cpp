@@ -50,7 +50,9 @@ class Deflater {
     stream_.avail_in = static_cast<uInt>(bytes.size());
     stream_.next_out = reinterpret_cast<Bytef*>(out.data() + start);
     stream_.avail_out = static_cast<uInt>(out.size() - start);
-    ::deflate(&stream_, Z_FINISH);  // has room for all
+    if (::deflate(&stream_, Z_FINISH) != Z_STREAM_END) {  // which has room for all
+      throw Error(Exit::system, "zlib does not keep to its bounds");
+    }
     out.resize(start + stream_.total_out);
   }
 

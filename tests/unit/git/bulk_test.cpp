@@ -1,6 +1,7 @@
 #include <atomic>
 #include <csignal>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <map>
 #include <mutex>
 #include <random>
@@ -140,6 +141,10 @@ TEST_CASE("a commit of many files needs few descriptors, and git agrees with it"
   std::vector<Change> changes = generation(1, 600);
   for (unsigned i = 0; i < 40; ++i) {
     changes.push_back({"clients/" + std::to_string(i) + "/a.md", std::string(i * 7, 'x') + "\n"});
+  }
+  for (const std::size_t size : {1U, 126U, 127U, 128U, 32767U, 32768U, 65535U, 65536U, 131071U}) {
+    // A zero is what makes it binary.
+    changes.push_back({fmt::format("stored/{}.bin", size), '\0' + noise(3, size - 1)});
   }
   changes.push_back({"large.bin", noise(7, 1300000)});
   changes.push_back({"large.md", std::string(1300000, 'y')});
