@@ -31,7 +31,7 @@ void append32(std::string& out, std::size_t value) {
 
 class Deflater {
  public:
-  // `memory`: between 1 and 9. What is only stored needs the least, which is cleared for each.
+  // `memory`: zlib's memLevel, from 1 to 9. zlib clears it for each blob; to store one needs none.
   Deflater(int level, int memory) {
     if (::deflateInit2(&stream_, level, Z_DEFLATED, MAX_WBITS, memory, Z_DEFAULT_STRATEGY) !=
         Z_OK) {
