@@ -59,7 +59,9 @@ std::vector<std::string> ways_out(const vault::Verification& verification,
     hints.insert(hints.end(), doubt.error.hints().begin(), doubt.error.hints().end());
   }
   if (has("uncommitted", "has it") || has("uncommitted", "plain file")) {
-    hints.push_back("bring a file back as the history has it with " + git("checkout HEAD -- PATH"));
+    // Without the first of them git would leave a file of the size and the time that it remembers.
+    hints.push_back("bring a file back as the history has it with " + git("read-tree HEAD") +
+                    ", and then " + git("checkout HEAD -- PATH"));
   }
   if (has("uncommitted", "unknown")) {
     hints.emplace_back("move what tnotes did not put there out of the vault");

@@ -335,8 +335,12 @@ records::Damage Store::damage_of(const std::string& path, const There& there) co
   if (there.difference == git::Difference::added) {
     error.hint("what tnotes did not put there is not read: move it out of the vault");
   } else {
-    error.hint(fmt::format("bring it back with 'git -C {} checkout HEAD -- {}'",
-                           for_shell(root().string()), for_shell(path)));
+    const std::string git = "git -C " + for_shell(root().string());
+    // Or git would leave a file of the size and the time that its index remembers as it is.
+    const std::string forget =
+        there.difference == git::Difference::modified ? git + " read-tree HEAD && " : "";
+    error.hint("bring it back with " + shown_command(fmt::format("{}{} checkout HEAD -- {}", forget,
+                                                                 git, for_shell(path))));
   }
   return {path, error};
 }

@@ -26,8 +26,9 @@ byte() {
 # back FILE: as the hint says it; the note is there again.
 back() {
   path=notes/${1##*/}
-  says "bring it back with 'git -C $VAULT checkout HEAD -- $path'"
+  says "bring it back with 'git -C $VAULT " "git -C $VAULT checkout HEAD -- $path'"
   [ ! -d "$1" ] || rmdir "$1"
+  ! grep -qF "git -C $VAULT read-tree HEAD && " "$RUN/err" || git -C "$VAULT" read-tree HEAD
   check 'git does not bring it back' git -C "$VAULT" checkout HEAD -- "$path"
 }
 # The changed note is refused by name, nothing of it is shown, and git brings it back.

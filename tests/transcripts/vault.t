@@ -262,18 +262,18 @@ A file that is not as the history has it is named beside the others:
   $ echo >>tnotes/vault/notes/$ari*.age
   $ tnotes vault list --passphrase-file secret 2>&1 | short
   tnotes: error: notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
-  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault checkout HEAD -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
+  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault read-tree HEAD && git -C HOME/tnotes/vault checkout HEAD -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
   3a51a945a0f666a94b1dbecabfef9b7f  2026-11-22  maya  Maya Lindqvist
   a4e7dc019cd033ecfb2a35db55ae27bb  2026-11-23  ari  Ari Novak
   f418805a3d7202488cde1f1a5e0da5a1  2026-11-23  maya  Maya Lindqvist
   [5]
   $ tnotes vault show $ari --passphrase-file secret --unsafe-stdout 2>&1 | short
   tnotes: error: notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
-  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault checkout HEAD -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
+  tnotes: hint: bring it back with 'git -C HOME/tnotes/vault read-tree HEAD && git -C HOME/tnotes/vault checkout HEAD -- notes/a4e7dc019cd033ecfb2a35db55ae27bb.age'
   [5]
   $ tnotes vault verify 2>&1 | short
   uncommitted  notes/a4e7dc019cd033ecfb2a35db55ae27bb.age is not as the vault's history has it
-  tnotes: hint: bring a file back as the history has it with 'git -C HOME/tnotes/vault checkout HEAD -- PATH'
+  tnotes: hint: bring a file back as the history has it with 'git -C HOME/tnotes/vault read-tree HEAD', and then 'git -C HOME/tnotes/vault checkout HEAD -- PATH'
   [1]
   $ git -C tnotes/vault checkout -q -- notes
   $ tnotes vault verify

@@ -291,6 +291,7 @@ TEST_CASE("files that are not as the history has them are named, and nothing of 
     fs::last_write_time(vault.root() / ".git/index", time + std::chrono::hours(2));
     CHECK(git::test::changed_text(git::Repository(vault.root())) == "");
     check(modified);
+    put_back();
   }
   SUBCASE("modified, and staged") {
     vault.bench.write(path, second);
