@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "unit/base/scratch.hpp"
 #include "vault/scratch.hpp"
@@ -55,7 +56,8 @@ class Place {
     return !path_.empty();
   }
   [[nodiscard]] const fs::path& path() const { return path_; }
-  [[nodiscard]] std::string vault() const { return std::string(40, 'a'); }
+  // Another for each test: some of them use the shared place at the same time.
+  [[nodiscard]] std::string vault() const { return sha256_hex(path_.string()).substr(0, 40); }
   [[nodiscard]] const test::Scratch& disk() const { return disk_; }
   [[nodiscard]] const Environment& environment() const { return environment_; }
 
