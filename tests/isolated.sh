@@ -1,7 +1,8 @@
 #!/bin/sh
 # isolated.sh SOURCE BUILD COMMAND...: runs a test in an empty home, which is also the working
 # directory, with nothing from the caller's environment. Programs of test-bin come before those of
-# bin, so that a test's own tnotes (with a fixed clock) is found first.
+# bin, so that a test's own tnotes (with a fixed clock) is found first. What the sanitizers' builds find
+# undefined is named with its line.
 set -u
 source=$1
 build=$2

@@ -36,16 +36,12 @@ struct Sealed {
 Sealed reseal_some(Work& work, const std::function<void()>& one_done) {
   Sealed sealed;
   Resealer resealer(work.identities, work.store.recipients());
-  std::vector<char> buffer(usual_ciphertext);
   while (work.bytes < work.most_bytes) {
     const std::size_t at = work.next++;
     if (at >= work.notes.size()) break;
     const auto& [id, name] = work.notes[at];
     try {
-      const auto usual = work.store.same_as_head_at_once(work.folder, id, name, buffer);
-      std::string ciphertext =
-          usual ? resealer.reseal(id, *usual)
-                : resealer.reseal(id, work.store.same_as_head(work.folder, id, name));
+      std::string ciphertext = resealer.reseal(id, work.store.same_as_head(work.folder, id, name));
       work.bytes += ciphertext.size();
       sealed.ciphertexts.emplace(id, std::move(ciphertext));
     } catch (const Error& error) {

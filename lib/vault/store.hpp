@@ -37,8 +37,6 @@ VaultFile read_vault_file(const Directory& vault);
 
 // Larger than the ciphertext of any text.
 inline constexpr std::size_t largest_ciphertext = 2 * text_limit;
-// Larger than nearly all.
-inline constexpr std::size_t usual_ciphertext = std::size_t{64} << 10;
 
 // The path of a note in the vault: notes/<id>.age.
 std::string note_path(std::string_view id);

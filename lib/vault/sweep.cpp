@@ -27,6 +27,9 @@ std::optional<Directory> folder_of(const Store& store) {
   }
 }
 
+// Nearly all ciphertexts are smaller.
+constexpr std::size_t usual_size = std::size_t{64} << 10;
+
 class Sweeper {
  public:
   Sweeper(const Store& store, const Sweep& with)
@@ -38,7 +41,7 @@ class Sweeper {
     if (folder_) {
       on_all_cores(count, [&] {
         return [&, look = with_.make_look(),
-                buffer = std::vector<char>(usual_ciphertext)](std::size_t slot) mutable {
+                buffer = std::vector<char>(usual_size)](std::size_t slot) mutable {
           const std::string& id = notes.ids[slot];
           const git::Oid& in_head = notes.ciphertexts[slot];
           if (const auto bytes = store_.same_as_head_at_once(*folder_, id, in_head, buffer)) {

@@ -25,11 +25,13 @@ byte() {
 
 # back FILE: as the hint says it; the note is there again.
 back() {
-  path=notes/${1##*/}
-  says "bring it back with 'git -C $VAULT " "git -C $VAULT checkout HEAD -- $path'"
+  command=$(sed -n "s/^tnotes: hint: bring it back with '\(.*\)'\$/\1/p" "$RUN/err" | head -n 1)
+  case $command in
+    *"git -C $VAULT checkout HEAD -- notes/${1##*/}") ;;
+    *) fail "no way back is named, but: $command" ;;
+  esac
   [ ! -d "$1" ] || rmdir "$1"
-  ! grep -qF "git -C $VAULT read-tree HEAD && " "$RUN/err" || git -C "$VAULT" read-tree HEAD
-  check 'git does not bring it back' git -C "$VAULT" checkout HEAD -- "$path"
+  check 'what the hint says does not bring it back' sh -c "$command"
 }
 # The changed note is refused by name, nothing of it is shown, and git brings it back.
 refused() {
