@@ -1,5 +1,6 @@
 #include "age/encrypt.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +25,20 @@ void write_file(Input& plain, const Sink& out, const Secret& file_key,
   encrypt_payload(plain, out, payload_key(file_key, nonce));
 }
 
-Secret encrypt_input(Input& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
+Stanza wrap(const Secret& file_key, const X25519Recipient& recipient,
+            std::span<const X25519Identity> identities) {
+  const auto own = std::ranges::find(identities, recipient, &X25519Identity::recipient);
+  return own == identities.end() ? recipient.wrap(file_key) : own->wrap(file_key);
+}
+
+Secret encrypt_input(Input& plain, const Sink& out, std::span<const X25519Recipient> recipients,
+                     std::span<const X25519Identity> identities) {
   if (recipients.empty()) throw Error(Exit::usage, "there is nobody to encrypt to");
   Secret file_key = random_secret(file_key_size);
   std::vector<Stanza> stanzas;
-  for (const auto& recipient : recipients) stanzas.push_back(recipient.wrap(file_key));
+  for (const auto& recipient : recipients) {
+    stanzas.push_back(wrap(file_key, recipient, identities));
+  }
   write_file(plain, out, file_key, std::move(stanzas));
   return file_key;
 }
@@ -37,13 +47,14 @@ Secret encrypt_input(Input& plain, const Sink& out, std::span<const X25519Recipi
 
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients) {
   Input in(plain);
-  static_cast<void>(encrypt_input(in, out, recipients));
+  static_cast<void>(encrypt_input(in, out, recipients, {}));
 }
 
 Secret encrypt_keeping_key(std::string_view plain, const Sink& out,
-                           std::span<const X25519Recipient> recipients) {
+                           std::span<const X25519Recipient> recipients,
+                           std::span<const X25519Identity> identities) {
   Input in(plain);
-  return encrypt_input(in, out, recipients);
+  return encrypt_input(in, out, recipients, identities);
 }
 
 void encrypt_with_passphrase(const Source& plain, const Sink& out, const Secret& passphrase,

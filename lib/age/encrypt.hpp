@@ -17,9 +17,11 @@ namespace tnotes::age {
 void encrypt(const Source& plain, const Sink& out, std::span<const X25519Recipient> recipients);
 
 // The same for what is in memory, and returns the file key: with it decrypt_by() can check what was
-// written, which whoever holds public keys alone could not do otherwise.
+// written, which whoever holds public keys alone could not do otherwise. Identities of some of the
+// recipients, where they are at hand, save time and change nothing.
 [[nodiscard]] Secret encrypt_keeping_key(std::string_view plain, const Sink& out,
-                                         std::span<const X25519Recipient> recipients);
+                                         std::span<const X25519Recipient> recipients,
+                                         std::span<const X25519Identity> identities);
 
 // Whoever knows the passphrase can read it; a file with a passphrase has no recipients beside it.
 // The rest as for wrap_with_passphrase().

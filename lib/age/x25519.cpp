@@ -1,13 +1,13 @@
 #include "age/x25519.hpp"
 
 #include <algorithm>
-#include <gmpxx.h>
 #include <sodium.h>
 #include <utility>
 
 #include "age/bech32.hpp"
 #include "age/damage.hpp"
 #include "age/derive.hpp"
+#include "age/edwards25519.hpp"
 #include "base/base64.hpp"
 #include "base/error.hpp"
 #include "base/unsigned_bytes.hpp"
@@ -31,38 +31,6 @@ std::optional<Secret> shared_secret(const Secret& mine, std::string_view theirs)
   return shared;
 }
 
-using PublicKey = std::array<unsigned char, key_size>;
-
-// The point's u on Curve25519, of its encoding on edwards25519: (1 + y) / (1 - y), RFC 7748 section
-// 4.1. That is public: GMP's time depends on what it is given, some of which stays in memory.
-// REQUIRES: it is not the neutral element, which has none.
-PublicKey to_curve25519(PublicKey point) {
-  static const mpz_class prime = (mpz_class(1) << 255) - 19;
-  constexpr int first_is_least = -1;
-  point.back() &= 0x7fU;  // the sign of x
-  mpz_class y;
-  mpz_import(y.get_mpz_t(), point.size(), first_is_least, 1, 0, 0, point.data());
-  mpz_class inverse = 1 - y;
-  mpz_invert(inverse.get_mpz_t(), inverse.get_mpz_t(), prime.get_mpz_t());
-  const mpz_class u = (1 + y) * inverse % prime;
-  // Nobody could open what is encrypted with another: only a recipient would notice.
-  if ((u * (1 - y) - (1 + y)) % prime != 0) {
-    throw Error(Exit::system, "a public key comes out wrong on this machine");
-  }
-  PublicKey half{};
-  mpz_export(half.data(), nullptr, first_is_least, 1, 0, 0, u.get_mpz_t());
-  return half;
-}
-
-// Calculated on edwards25519, for whose base point libsodium has a table: that takes some six
-// tenths of the time.
-PublicKey public_half(const Secret& key) {
-  PublicKey half{};
-  if (crypto_scalarmult_ed25519_base(half.data(), key.data()) == 0) return to_curve25519(half);
-  crypto_scalarmult_curve25519_base(half.data(), key.data());  // of zero, which that does not take
-  return half;
-}
-
 std::optional<Secret> key_in(std::string_view text, std::string_view prefix) {
   auto decoded = bech32_decode(text);
   if (!decoded || decoded->prefix != prefix || decoded->data.size() != key_size) {
@@ -82,6 +50,13 @@ std::string share_in(const Stanza& stanza) {
   return *share;
 }
 
+Stanza stanza_of(const Secret& file_key, const Secret& share, const Secret& shared,
+                 std::string_view recipient) {
+  return {std::string(stanza_type),
+          {base64_encode(share.reveal(), Padding::none)},
+          age::wrap(file_key, derive(shared, std::string(share.reveal()).append(recipient), info))};
+}
+
 }  // namespace
 
 std::optional<X25519Recipient> X25519Recipient::parse(std::string_view text) {
@@ -98,17 +73,13 @@ std::string X25519Recipient::text() const {
 
 Stanza X25519Recipient::wrap(const Secret& file_key) const {
   const Secret ephemeral = random_secret(key_size);
-  const PublicKey half = public_half(ephemeral);
-  const std::string share(half.begin(), half.end());
   const auto shared = shared_secret(ephemeral, bytes());
   if (!shared) throw Error(Exit::invalid, "nothing can be encrypted to one of the recipients");
-  return {std::string(stanza_type),
-          {base64_encode(share, Padding::none)},
-          age::wrap(file_key, derive(*shared, std::string(share).append(bytes()), info))};
+  return stanza_of(file_key, public_half(ephemeral), *shared, bytes());
 }
 
 X25519Identity::X25519Identity(Secret key) : key_(std::move(key)) {
-  std::ranges::copy(public_half(key_), recipient_.key_.begin());
+  std::ranges::copy(public_half(key_).reveal(), recipient_.key_.begin());
 }
 
 X25519Identity X25519Identity::generate() { return X25519Identity(random_secret(key_size)); }
@@ -125,6 +96,11 @@ bool is_x25519(const Stanza& stanza) {
   if (stanza.type != stanza_type) return false;
   static_cast<void>(share_in(stanza));
   return true;
+}
+
+Stanza X25519Identity::wrap(const Secret& file_key) const {
+  const auto [share, shared] = exchange(random_secret(key_size), key_);
+  return stanza_of(file_key, share, shared, recipient_.bytes());
 }
 
 std::optional<Secret> X25519Identity::unwrap(const Stanza& stanza) const {

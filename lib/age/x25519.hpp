@@ -39,6 +39,9 @@ class X25519Identity {
   static std::optional<X25519Identity> parse(std::string_view text);
   [[nodiscard]] Secret text() const;
   [[nodiscard]] const X25519Recipient& recipient() const { return recipient_; }
+  // As recipient().wrap(), and in half of its time: the ephemeral key and this one are both at
+  // hand.
+  [[nodiscard]] Stanza wrap(const Secret& file_key) const;
   // The file key, where the stanza is one for this identity. Throws what is_x25519() does.
   [[nodiscard]] std::optional<Secret> unwrap(const Stanza& stanza) const;
 

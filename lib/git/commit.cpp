@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -25,17 +26,21 @@ namespace {
 constexpr std::size_t most_packed = std::size_t{1} << 30;
 
 std::vector<Planned> plan_of(const std::vector<Change>& changes) {
-  std::map<std::string, Planned> plan;  // of two changes of a path, the later
-  for (const Change& change : changes) {
-    plan[change.path].bytes =
-        change.bytes ? std::optional<std::string_view>(*change.bytes) : std::nullopt;
-  }
   std::vector<Planned> sorted;
-  sorted.reserve(plan.size());
-  for (auto& [path, change] : plan) {
-    change.path = path;
-    sorted.push_back(std::move(change));
+  sorted.reserve(changes.size());
+  for (const Change& change : changes) {
+    Planned& planned = sorted.emplace_back();
+    planned.path = change.path;
+    if (change.bytes) planned.bytes = *change.bytes;
   }
+  const auto out_of_order =
+      std::ranges::adjacent_find(sorted, std::ranges::greater_equal{}, &Planned::path);
+  if (out_of_order == sorted.end()) return sorted;
+  // Of two changes of a path, the later.
+  std::ranges::reverse(sorted);
+  std::ranges::stable_sort(sorted, {}, &Planned::path);
+  const auto earlier = std::ranges::unique(sorted, {}, &Planned::path);
+  sorted.erase(earlier.begin(), earlier.end());
   return sorted;
 }
 

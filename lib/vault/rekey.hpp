@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,7 +25,7 @@ class Rekeying {
   [[nodiscard]] bool is_resumed() const { return is_resumed_; }
   // The notes that were not done yet when this began.
   [[nodiscard]] std::size_t total() const { return total_; }
-  [[nodiscard]] bool is_done() const { return left_.empty(); }
+  [[nodiscard]] bool is_done() const { return done_ == notes_.size(); }
 
   // How much one step takes at most: together, the memory that it needs.
   struct Step {
@@ -58,9 +57,10 @@ class Rekeying {
   void drop_what_changed();
 
   Store& store_;
-  std::string name_;  // of its file in the state directory
-  git::Oid seen_;     // the head that left_ is of
-  std::map<std::string, git::Oid> left_;
+  std::string name_;                 // of its file in the state directory
+  git::Oid seen_;                    // the head that notes_ is of
+  std::vector<Store::Named> notes_;  // in their order; those before `done_` are done
+  std::size_t done_ = 0;
   std::vector<records::Damage> damaged_;
   std::size_t total_ = 0;
   std::size_t rekeyed_ = 0;

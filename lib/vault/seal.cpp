@@ -61,9 +61,11 @@ Parsed parsed(const std::string& id, std::string_view plain) {
   throw Unreadable(Fault::misplaced, id, "another note is in its place");
 }
 
-std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients) {
+std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipient> recipients,
+                       std::span<const age::X25519Identity> identities) {
   std::string file;
-  const Secret file_key = age::encrypt_keeping_key(plain, age::to_string(file), recipients);
+  const Secret file_key =
+      age::encrypt_keeping_key(plain, age::to_string(file), recipients, identities);
   if (!reads_back(file, file_key, recipients.size(), plain)) {
     throw Error(Exit::system, "the note reads back as something else once it is encrypted");
   }
@@ -73,7 +75,7 @@ std::string seal_plain(std::string_view plain, std::span<const age::X25519Recipi
 }  // namespace
 
 std::string seal(const Note& note, std::span<const age::X25519Recipient> recipients) {
-  return seal_plain(render(note).reveal(), recipients);
+  return seal_plain(render(note).reveal(), recipients, {});
 }
 
 Note open(const std::string& id, std::string_view ciphertext,
@@ -86,7 +88,7 @@ Note open(const std::string& id, std::string_view ciphertext,
 std::string Resealer::reseal(const std::string& id, std::string_view ciphertext) {
   const std::string_view plain = decrypt(id, ciphertext, identities_, plain_);
   (void)parsed(id, plain);
-  return seal_plain(plain, recipients_);
+  return seal_plain(plain, recipients_, identities_);
 }
 
 Parsed NoteReader::read(const std::string& id, std::string_view ciphertext) {

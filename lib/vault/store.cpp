@@ -221,7 +221,7 @@ std::vector<Store::Named> Store::ciphertexts_at(const git::Oid& commit) const {
   for (const auto& file : repository_->files(commit)) {
     if (const auto id = id_of(file.path); !id.empty()) names.emplace_back(id, file.bytes);
   }
-  std::ranges::sort(names);
+  if (!std::ranges::is_sorted(names)) std::ranges::sort(names);
   return names;
 }
 
@@ -391,13 +391,10 @@ void Writer::remove(std::string_view id, const std::optional<std::string>& befor
   commit({{note_path(id), std::nullopt}}, action);
 }
 
-void Writer::put_all(std::map<std::string, std::string> ciphertexts, std::string_view action) {
+void Writer::put_all(std::vector<Ciphertext> ciphertexts, std::string_view action) {
   std::vector<git::Change> changes;
   changes.reserve(ciphertexts.size());
-  while (!ciphertexts.empty()) {
-    auto one = ciphertexts.extract(ciphertexts.begin());
-    changes.push_back({note_path(one.key()), std::move(one.mapped())});
-  }
+  for (auto& [id, bytes] : ciphertexts) changes.push_back({note_path(id), std::move(bytes)});
   commit(changes, action);
 }
 

@@ -184,8 +184,12 @@ class Writer {
   // Removes the note whose ciphertext the caller saw. Throws what put() does.
   void remove(std::string_view id, const std::optional<std::string>& before,
               std::string_view action);
-  // Puts many ciphertexts, by id, in the places of those there are.
-  void put_all(std::map<std::string, std::string> ciphertexts, std::string_view action);
+  // Puts many ciphertexts in the places of those there are.
+  struct Ciphertext {
+    std::string id;
+    std::string bytes;
+  };
+  void put_all(std::vector<Ciphertext> ciphertexts, std::string_view action);
   // Puts a vault.yaml in the place of the one there is. Its recipients are trusted from now on as
   // if they were pinned, which is the caller's to do. Throws invalid where it is ill-formed.
   void put_vault_file(const std::string& text, std::string_view action);

@@ -82,7 +82,7 @@ TEST_CASE("what is encrypted is decrypted, at every size around the borders of c
     // What is in memory becomes a file like that.
     std::string from_memory;
     const auto recipient = somebody().recipient();
-    const Secret key = encrypt_keeping_key(plain, to_string(from_memory), {&recipient, 1});
+    const Secret key = encrypt_keeping_key(plain, to_string(from_memory), {&recipient, 1}, {});
     CHECK(from_memory.size() == file.size());
     CHECK(outcome_of(from_memory).text == plain);
   }
@@ -292,12 +292,15 @@ TEST_CASE("each of several recipients can read it, and nobody else") {
 
 TEST_CASE("with its own key a file can be checked by who wrote it and nothing else") {
   const std::string plain = test::bytes_of(3 * chunk_size + 5);
-  const std::vector<X25519Recipient> both{somebody().recipient(),
-                                          X25519Identity::generate().recipient()};
+  const auto known = X25519Identity::generate();
+  const std::vector<X25519Recipient> both{somebody().recipient(), known.recipient()};
   std::string file;
-  const Secret key = encrypt_keeping_key(plain, to_string(file), both);
+  const Secret key = encrypt_keeping_key(plain, to_string(file), both, {&known, 1});
   CHECK(key.size() == 16);
   CHECK(outcome_of(file).text == plain);
+  std::string for_known;
+  CHECK(decrypt(std::string_view(file), to_string(for_known), {&known, 1}));
+  CHECK(for_known == plain);
   std::size_t stanzas = 0;
   const auto by = [&](const Secret& with) {
     return [&](const Stanza&) -> std::optional<Secret> {

@@ -28,11 +28,11 @@ class RekeyBench : public VaultBench {
  public:
   explicit RekeyBench(std::size_t count = many) : count_(count) {
     Store opened = store();
-    std::map<std::string, std::string> sealed;
+    std::vector<Writer::Ciphertext> sealed;
     for (std::size_t i = 0; i < count; ++i) {
-      sealed[numbered(i)] = seal(note(numbered(i), text_of(i)), pins.recipients);
+      sealed.push_back({numbered(i), seal(note(numbered(i), text_of(i)), pins.recipients)});
     }
-    Writer(opened, author(), {}).put_all(sealed, "new");
+    Writer(opened, author(), {}).put_all(std::move(sealed), "new");
   }
 
   // From now on notes are encrypted to the new key alone.

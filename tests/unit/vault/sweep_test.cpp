@@ -23,9 +23,13 @@ constexpr std::size_t many = 2 * most + 30;
 // A vault of many files that are no ciphertexts: a sweep looks into none.
 std::map<std::string, std::string> fill(const VaultBench& vault) {
   std::map<std::string, std::string> all;
-  for (std::size_t i = 0; i < many; ++i) all[fmt::format("{:032x}", i * 7)] = fmt::format("{}", i);
+  std::vector<Writer::Ciphertext> written;
+  for (std::size_t i = 0; i < many; ++i) {
+    written.push_back({fmt::format("{:032x}", i * 7), fmt::format("{}", i)});
+    all[written.back().id] = written.back().bytes;
+  }
   Store store = vault.store();
-  Writer(store, vault.author(), {}).put_all(all, "new");
+  Writer(store, vault.author(), {}).put_all(std::move(written), "new");
   return all;
 }
 
