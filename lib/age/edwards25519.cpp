@@ -16,6 +16,8 @@ namespace {
 static_assert(key_size == crypto_core_ed25519_SCALARBYTES);
 static_assert(key_size == crypto_core_ed25519_BYTES);
 
+static_assert(GMP_NAIL_BITS == 0);  // each bit of a limb counts
+
 constexpr std::size_t limb_size = sizeof(mp_limb_t);
 constexpr std::size_t limbs = key_size / limb_size;
 

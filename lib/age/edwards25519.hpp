@@ -6,8 +6,9 @@ namespace tnotes::age {
 
 // X25519 (RFC 7748) of multiples of the base point, for which libsodium has a table on
 // edwards25519: the same bytes as the ladder's on Curve25519, in half of its time or less, and like
-// there in a time that does not depend on the keys. Both throw system where a result cannot be
-// proved, since nobody could read what is encrypted with another.
+// there in a time that does not depend on the keys. Both throw system where the way back
+// to Curve25519, which is calculated here, does not prove right by a multiplication: nobody could
+// read what is encrypted with another key.
 
 // The public half of a key.
 Secret public_half(const Secret& key);

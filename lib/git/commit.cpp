@@ -39,8 +39,8 @@ std::vector<Planned> plan_of(const std::vector<Change>& changes) {
   // Of two changes of a path, the later.
   std::ranges::reverse(sorted);
   std::ranges::stable_sort(sorted, {}, &Planned::path);
-  const auto earlier = std::ranges::unique(sorted, {}, &Planned::path);
-  sorted.erase(earlier.begin(), earlier.end());
+  const auto same = [](const Planned& a, const Planned& b) { return a.path == b.path; };
+  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
   return sorted;
 }
 

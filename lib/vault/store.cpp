@@ -221,7 +221,6 @@ std::vector<Store::Named> Store::ciphertexts_at(const git::Oid& commit) const {
   for (const auto& file : repository_->files(commit)) {
     if (const auto id = id_of(file.path); !id.empty()) names.emplace_back(id, file.bytes);
   }
-  if (!std::ranges::is_sorted(names)) std::ranges::sort(names);
   return names;
 }
 

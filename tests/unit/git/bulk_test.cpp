@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <fcntl.h>
@@ -131,6 +132,32 @@ void die_at_fatal_step(const char* name) {
 }
 
 }  // namespace
+
+TEST_CASE("changes may come in any order, and of two of one path the later counts") {
+  for (const unsigned count : {3U, 200U}) {  // one by one, and many at once
+    CAPTURE(count);
+    const Bench bench;
+    Repository::init(bench.work());
+    Repository repository(bench.work());
+    std::vector<Change> changes = generation(1, count);
+    const std::vector<Change> later = generation(2, count);
+    std::ranges::shuffle(changes, std::mt19937(count));
+    changes.insert(changes.end(), later.begin(), later.end());
+    changes.push_back({"notes/1.age", std::nullopt});
+    changes.push_back({"notes/2.age", std::nullopt});
+    changes.push_back({"notes/2.age", "the last"});
+    commit(repository, changes);
+    std::vector<Change> expected = later;
+    expected[1].bytes.reset();
+    expected[2].bytes = "the last";
+    check_tree(bench, expected);
+    check_content(bench);
+    // Twice in a row is out of order, too.
+    commit(repository, {{"notes/0.age", "first"}, {"notes/0.age", "second"}});
+    CHECK(bench.text("notes/0.age") == "second");
+    bench.check_sound();
+  }
+}
 
 TEST_CASE("a commit of many files needs few descriptors, and git agrees with it") {
   const Bench bench;

@@ -207,6 +207,36 @@ TEST_CASE("notes written or discarded while a rekey waits are left to be what th
   CHECK(written.text.reveal() == "new meanwhile");
 }
 
+TEST_CASE("between two steps of a rekey others may write and discard notes, done or not") {
+  RekeyBench bench(30);
+  const auto next = age::X25519Identity::generate();
+  bench.take_over(next.recipient());
+  Store opened = bench.store();
+  Rekeying rekeying(opened);
+  const auto step = [&] {
+    rekeying.step(bench.author(), bench.identities(), {}, [](std::size_t) {}, {.notes = 7});
+  };
+  step();
+  step();
+  const std::string done = bench.put(numbered(2), "written when it was done");
+  const std::string waiting = bench.put(numbered(15), "written before it was done");
+  const std::string added = bench.put(first_id, "new meanwhile");
+  for (const std::size_t gone : {3, 16}) {
+    Store other = bench.store();
+    Writer(other, bench.author(), {})
+        .remove(numbered(gone), other.ciphertext(numbered(gone)), "discard");
+  }
+  while (!rekeying.is_done()) step();
+  CHECK(rekeying.rekeyed() == 30 - 2);
+  CHECK(rekeying.damaged().empty());
+  const auto after = bench.ciphertexts();
+  CHECK(after.size() == 30 - 2 + 1);
+  CHECK(after.at(numbered(2)) == done);
+  CHECK(after.at(numbered(15)) == waiting);
+  CHECK(after.at(first_id) == added);
+  for (const auto& [id, ciphertext] : after) CHECK_NOTHROW((void)open(id, ciphertext, {&next, 1}));
+}
+
 TEST_CASE("notes that cannot be opened, or are not as the history has them, stay and are named") {
   RekeyBench bench(9);
   const auto other = age::X25519Identity::generate();
