@@ -80,11 +80,14 @@ std::vector<std::string> ways_out(const vault::Verification& verification,
   if (has("stray")) {
     hints.push_back("take out what is no note with " + git("rm -- PATH") + ", and commit that");
   }
-  if (has("unfinished")) {
+  if (has("unfinished", "not")) {
     hints.push_back(
         "a text that this computer did not keep may be yours, from a backup: look at it "
         "with 'age -d -i KEY FILE'");
-    hints.emplace_back("'tnotes vault discard NOTE' throws it away, for good");
+    hints.emplace_back("'tnotes vault discard NOTE' throws such a text away, for good");
+  }
+  if (has("unfinished", "gone")) {
+    hints.emplace_back("a backup of the vault may have the text that is gone, in the same place");
   }
   return hints;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 #include "base/digest.hpp"
@@ -25,7 +26,10 @@ constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts a
 
 // In the state directory, by the vault: a file for each text that was kept here, under the digest
 // of its name, which is the vault's own. It has the digest of the note's id, and of the text; while
-// that is replaced, also of the one before.
+// that is replaced, also of the one before. Who is killed on the way leaves a mark behind, by which
+// a text that did not come, or was to go, is not taken for one that is lost.
+constexpr std::string_view mark_begun = "begun";      // last: the text may not be there yet
+constexpr std::string_view mark_dropped = "dropped";  // alone: the text may still be there
 std::string witnesses_of(const Store& store) { return "unfinished/" + store.root_commit().hex(); }
 std::string witness_of(const Store& store, const Unfinished& kept) {
   return fmt::format("{}/{}", witnesses_of(store), sha256_hex(kept.name));
@@ -80,8 +84,9 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
   const bool replaces = before && is_witnessed(store, kept, *before);
   const std::string digest_before = replaces ? sha256_hex(*before) + '\n' : std::string();
   const std::string id = sha256_hex(kept.id) + '\n';
+  const std::string behind = replaces ? digest_before : fmt::format("{}\n", mark_begun);
   // First: a text without its witness would never be opened.
-  store.state().write(witness, id + digest + digest_before);
+  store.state().write(witness, id + digest + behind);
   try {
     store.files().write(unfinished_path(kept), ciphertext);
   } catch (const Error&) {
@@ -92,7 +97,25 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
     }
     throw;
   }
-  if (replaces) store.state().write(witness, id + digest);
+  store.state().write(witness, id + digest);
+}
+
+// The witnesses there are, as paths in the state directory, and what they say.
+std::vector<std::pair<std::string, std::string>> all_witnesses(const Store& store) {
+  std::vector<std::pair<std::string, std::string>> all;
+  const auto witnesses = store.state().list(witnesses_of(store));
+  for (const auto& entry : witnesses.value_or(std::vector<Entry>())) {
+    if (entry.name.starts_with(half_written)) continue;
+    std::string path = fmt::format("{}/{}", witnesses_of(store), entry.name);
+    std::string text = store.state().read(path).value_or("");
+    all.emplace_back(std::move(path), std::move(text));
+  }
+  return all;
+}
+
+bool is_marked(std::string_view witness, std::string_view mark) {
+  const auto lines = split_lines(witness);
+  return !lines.empty() && lines.back() == mark;
 }
 
 // Those of the note, or of all, of whose texts there is none.
@@ -100,17 +123,41 @@ std::vector<std::string> gone_witnesses(const Store& store, const std::string& i
   std::set<std::string> there;
   const auto texts = store.files().list(std::string(folder));
   for (const auto& entry : texts.value_or(std::vector<Entry>())) {
-    there.insert(sha256_hex(entry.name));
+    there.insert(witness_of(store, {{}, entry.name}));
   }
   std::vector<std::string> gone;
-  const auto witnesses = store.state().list(witnesses_of(store));
-  for (const auto& entry : witnesses.value_or(std::vector<Entry>())) {
-    if (entry.name.starts_with(half_written) || there.contains(entry.name)) continue;
-    const std::string path = fmt::format("{}/{}", witnesses_of(store), entry.name);
-    const std::string witness = store.state().read(path).value_or("");
+  for (const auto& [path, witness] : all_witnesses(store)) {
+    if (there.contains(path)) continue;
+    if (is_marked(witness, mark_begun) || is_marked(witness, mark_dropped)) continue;
     if (id.empty() || witness.starts_with(sha256_hex(id))) gone.push_back(path);
   }
   return gone;
+}
+
+// REQUIRES: the texts are locked.
+void end_what_was_cut_off(const Store& store) {
+  std::map<std::string, std::string> names;  // of the texts, by their witnesses
+  const auto texts = store.files().list(std::string(folder));
+  for (const auto& entry : texts.value_or(std::vector<Entry>())) {
+    if (entry.name.starts_with(half_written)) {
+      store.files().remove(fmt::format("{}/{}", folder, entry.name));
+    } else {
+      names.emplace(witness_of(store, {{}, entry.name}), entry.name);
+    }
+  }
+  for (const auto& [path, witness] : all_witnesses(store)) {
+    const auto text = names.find(path);
+    const bool is_there = text != names.end();
+    if (is_marked(witness, mark_dropped)) {
+      if (is_there) store.files().remove(unfinished_path({{}, text->second}));
+      store.state().remove(path);
+    } else if (is_marked(witness, mark_begun)) {
+      if (!is_there) store.state().remove(path);
+      if (is_there) {
+        store.state().write(path, witness.substr(0, witness.size() - mark_begun.size() - 1));
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -196,8 +243,10 @@ bool is_kept(const Store& store, const Unfinished& kept) {
 
 void drop_unfinished(const Store& store, const Unfinished& kept) {
   const auto lock = lock_texts(store);
+  const std::string witness = witness_of(store, kept);
+  store.state().write(witness, fmt::format("{}\n", mark_dropped));
   store.files().remove(unfinished_path(kept));
-  store.state().remove(witness_of(store, kept));
+  store.state().remove(witness);
 }
 
 StrangeTexts strange_texts(const Store& store) {
@@ -208,8 +257,9 @@ StrangeTexts strange_texts(const Store& store) {
     const Unfinished kept{entry.name.substr(0, id_length), entry.name};
     const bool is_text = entry.kind == EntryKind::file && is_name(entry.name);
     if (is_text && is_own(store, kept)) continue;
-    const bool is_known = store.state().exists(witness_of(store, kept));
-    (is_known ? strange.changed : strange.planted).push_back(unfinished_path(kept));
+    const auto witness = store.state().read(witness_of(store, kept));
+    if (witness && is_marked(*witness, mark_dropped)) continue;
+    (witness ? strange.changed : strange.planted).push_back(unfinished_path(kept));
   }
   strange.gone = gone_witnesses(store, {}).size();
   return strange;
@@ -221,20 +271,19 @@ void forget_gone_texts(const Store& store, const std::string& id) {
 }
 
 void clear_half_kept(const Store& store) {
-  const auto names = [&] {
-    std::vector<std::string> found;
-    const auto entries = store.files().list(std::string(folder));
-    for (const auto& entry : entries.value_or(std::vector<Entry>())) {
-      if (entry.name.starts_with(half_written)) found.push_back(entry.name);
-    }
-    return found;
-  };
-  if (names().empty()) return;
+  const auto texts = store.files().list(std::string(folder)).value_or(std::vector<Entry>());
+  const bool has_half =
+      std::ranges::any_of(texts, [](const auto& e) { return e.name.starts_with(half_written); });
+  const bool has_marked = std::ranges::any_of(all_witnesses(store), [](const auto& witness) {
+    return is_marked(witness.second, mark_begun) || is_marked(witness.second, mark_dropped);
+  });
+  if (!has_half && !has_marked) return;
   const auto lock = lock_texts(store);
+  if (!lock) return;  // somebody is at it
   try {
-    for (const auto& name : names()) store.files().remove(fmt::format("{}/{}", folder, name));
+    end_what_was_cut_off(store);
   } catch (const Error&) {
-    // A vault that can only be read keeps them.
+    // A vault that can only be read keeps it.
   }
 }
 

@@ -70,8 +70,8 @@ struct StrangeTexts {
 // to come back.
 void forget_gone_texts(const Store& store, const std::string& id);
 
-// Removes the beginnings of ciphertexts that a program left which was ended while it kept a text:
-// the text itself is in memory still.
+// Ends what a program began that was ended while it kept a text, which is in memory still, or threw
+// one away: beginnings of ciphertexts go, and texts that were to go.
 void clear_half_kept(const Store& store);
 
 }  // namespace tnotes::vault

@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 #include <vector>
 
+#include "base/digest.hpp"
+#include "unit/base/scratch.hpp"
 #include "vault_bench.hpp"
 
 namespace tnotes::vault::unfinished_tests {
 
 using namespace testing;
 using git::test::exit_of;
+using tnotes::test::put;
+using tnotes::test::slurp;
 
 namespace {
 
@@ -140,6 +144,52 @@ TEST_CASE("a text that was not kept here is not opened, nor one that was dropped
   drop_unfinished(store, kept);
   drop_unfinished(store, planted);
   CHECK(unfinished(store).empty());
+}
+
+TEST_CASE(
+    "a text that was not yet there, or was to go, when its program was killed is not missed") {
+  const VaultBench vault;
+  const Store store = vault.store();
+  const Unfinished kept = keep_unfinished(store, note(first_id, "Dunlins"));
+  const fs::path witness =
+      vault.state() / "unfinished" / store.root_commit().hex() / sha256_hex(kept.name);
+  const std::string whole = slurp(witness);
+  const auto is_quiet = [&] {
+    const StrangeTexts strange = strange_texts(store);
+    return strange.planted.empty() && strange.changed.empty() && strange.gone == 0;
+  };
+  SUBCASE("dropped, and still there") {
+    put(witness, "dropped\n");
+    CHECK(is_quiet());
+    CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
+    clear_half_kept(store);
+    CHECK(unfinished(store).empty());
+    CHECK(witnesses(vault) == 0);
+  }
+  SUBCASE("dropped, and gone") {
+    put(witness, "dropped\n");
+    store.files().remove(unfinished_path(kept));
+    CHECK(is_quiet());
+    clear_half_kept(store);
+    CHECK(witnesses(vault) == 0);
+  }
+  SUBCASE("begun, and it came") {
+    put(witness, whole + "begun\n");
+    CHECK(is_quiet());
+    CHECK(text_of(vault, store, kept) == "Dunlins");
+    clear_half_kept(store);
+    CHECK(slurp(witness) == whole);
+    CHECK(text_of(vault, store, kept) == "Dunlins");
+    store.files().remove(unfinished_path(kept));
+    CHECK(strange_texts(store).gone == 1);
+  }
+  SUBCASE("begun, and it did not come") {
+    put(witness, whole + "begun\n");
+    store.files().remove(unfinished_path(kept));
+    CHECK(is_quiet());
+    clear_half_kept(store);
+    CHECK(witnesses(vault) == 0);
+  }
 }
 
 TEST_CASE("what else lies there is no text of a note") {
