@@ -242,6 +242,11 @@ Given take_given(Context& context, const vault::Store& store, const std::string&
 Openable open_telling_of_kept(Context& context, vault::Store& store, const std::string& id,
                               const std::vector<vault::Unfinished>& kept,
                               const VaultEditOptions& options, const Move& move) {
+  const auto is_own = [&](const vault::Unfinished& each) { return vault::is_own(store, each); };
+  // What was planted is not said to be kept.
+  if (!kept.empty() && std::ranges::none_of(kept, is_own)) {
+    return open_all_of(context, store, id, kept, options);
+  }
   std::vector<std::string> later;
   if (move.is_asked_for()) later.push_back("and then " + move_command(id, move));
   say_if_interrupted_that_kept(context, id, later);

@@ -26,7 +26,9 @@ std::vector<std::string> matches(const std::vector<std::string>& ids, const std:
 Error ambiguous(const std::string& word, const std::vector<std::string>& found) {
   Error error(Exit::not_found,
               fmt::format("'{}' fits {} notes", escape_for_terminal(word, true), found.size()));
-  for (std::size_t i = 0; i < std::min(found.size(), shown_at_most); ++i) error.hint(found[i]);
+  const std::size_t shown = std::min(found.size(), shown_at_most);
+  for (std::size_t i = 0; i < shown; ++i) error.hint(found[i]);
+  if (shown < found.size()) error.hint(fmt::format("and {} more", found.size() - shown));
   return error;
 }
 

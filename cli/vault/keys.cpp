@@ -146,7 +146,8 @@ Identities unlock(Context& context, const vault::Store& store, const KeyOptions&
   warn_if_readable(context, path);
   auto identities = open_vault_key(context, bytes, keys.passphrase_file, path.string());
   if (fits(store, identities)) return identities;
-  throw Error(Exit::refused, fmt::format("{} is the key of another vault", path.string()))
+  throw Error(Exit::refused, fmt::format("{} is none of the vault's keys", path.string()))
+      .hint("it is another vault's, or was removed: 'tnotes vault recipient list' shows those")
       .hint("bring the right identity.age back from a backup")
       .hint(vault::recovery_hint);
 }

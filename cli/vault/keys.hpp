@@ -48,7 +48,7 @@ Identities read_identities(Context& context, const KeyOptions& keys);
 bool fits(const vault::Store& store, const Identities& identities);
 
 // The identities that read the vault; its own key costs one scrypt. Throws what read_identities()
-// does, and refused for the key of another vault.
+// does, and refused for a key that is none of the vault's.
 Identities unlock(Context& context, const vault::Store& store, const KeyOptions& keys);
 
 // The same, but takes identities that are no recipient's: for notes that may be encrypted to others

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "cli/setup.hpp"
 #include "cli/vault/drafts.hpp"
+#include "vault/rekey.hpp"
 #include "vault/seal.hpp"
 #include "vault/versions.hpp"
 
@@ -99,9 +100,15 @@ vault::Store open_vault_to_read(Context& context) {
 void remind_reader(Context& context, const vault::Store& store) {
   try {
     remind_of_unfinished(context, store);
+    remind_of_rekey(context, store);
   } catch (const Error& error) {
     context.warn(error.message());
   }
+}
+
+void remind_of_rekey(Context& context, const vault::Store& store) {
+  if (!vault::Rekeying::is_begun(store)) return;
+  context.hint("a re-encryption is not finished: 'tnotes vault rekey' goes on with it");
 }
 
 std::string short_id(const std::string& id) { return id.substr(0, 8); }

@@ -34,6 +34,9 @@ vault::Store open_vault_to_check(Context& context);
 // Says which texts wait to be finished; what keeps it from telling is only warned about.
 void remind_reader(Context& context, const vault::Store& store);
 
+// Says so where a re-encryption was interrupted, or is under way.
+void remind_of_rekey(Context& context, const vault::Store& store);
+
 // What is enough of an id to type, nearly always.
 std::string short_id(const std::string& id);
 

@@ -45,8 +45,10 @@ std::optional<age::X25519Recipient> add_given(Context& context, vault::Store& st
 
 void require_terminal(Context& context) {
   if (context.can_show_once()) return;
-  throw Error(Exit::usage, "a recovery key is shown once, on a terminal, and there is none")
-      .hint("run this on a terminal, without --no-input")
+  throw Error(
+      Exit::usage,
+      "a recovery key is shown once, on a terminal that can hide it again, and there is none")
+      .hint("run this on a terminal, without --no-input; TERM tells what it can")
       .hint("or make a key elsewhere with age-keygen, and add its public half: age1…");
 }
 

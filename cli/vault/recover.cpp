@@ -80,7 +80,7 @@ class KeyInPlace {
 };
 
 // The recipient of the key that a new one takes the place of, where there can be but one: another
-// than the identities', else theirs, and no recovery key.
+// than the identities', else theirs, and no recovery key. Empty where there is none.
 std::string replaced_among(const vault::VaultFile& before, const Identities& identities) {
   std::vector<std::string> others;
   std::vector<std::string> at_hand;
@@ -91,6 +91,7 @@ std::string replaced_among(const vault::VaultFile& before, const Identities& ide
     (is_at_hand ? at_hand : others).push_back(recipient.text());
   }
   const auto& found = others.empty() ? at_hand : others;
+  if (found.empty()) return {};
   return found.size() == 1 ? found.front() : "RECIPIENT";
 }
 
@@ -127,9 +128,10 @@ void make_new_key(Context& context, vault::Store& store, const Identities& ident
     throw error.hint("the new key is in its place, and to be used from now on");
   }
   hint_at_command(context);
-  context.hint(
-      fmt::format("the key from before still reads: 'tnotes vault recipient remove {}' ends that",
-                  replaced_among(before, identities)));
+  const std::string replaced = replaced_among(before, identities);
+  if (replaced.empty()) return;
+  context.hint(fmt::format(
+      "the key from before still reads: 'tnotes vault recipient remove {}' ends that", replaced));
 }
 
 // Whoever begins anew with a key that does not open all would have made one that opens no more.
@@ -168,7 +170,9 @@ Exit run(const VaultRecoverOptions& options, Context& context) {
   const std::size_t all = store.ids().size();
   const std::size_t opened = open_headings(context, store, identities).size();
   if (opened < all) {
-    context.hint("what was written before this key was added opens after 'tnotes vault rekey'");
+    context.hint(
+        "what was written before this key was added opens after 'tnotes vault rekey' with one that "
+        "reads it");
   }
   if (options.new_key) require_all_open(context, opened, all);
   if (options.new_key) make_new_key(context, store, identities, options);

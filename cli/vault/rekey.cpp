@@ -23,11 +23,7 @@ Exit run(const VaultRekeyOptions& options, Context& context) {
                          {"commit", store.head().hex()}});
   } else {
     const std::size_t keys = store.recipients().size();
-    context.print("{} {}{} re-encrypted to {} {}\n", done.notes, done.notes == 1 ? "note" : "notes",
-                  done.unfinished == 0 ? ""
-                                       : fmt::format(" and {} unfinished {}", done.unfinished,
-                                                     done.unfinished == 1 ? "text" : "texts"),
-                  keys, keys == 1 ? "key" : "keys");
+    context.print("{} re-encrypted to {} {}\n", in_words(done), keys, keys == 1 ? "key" : "keys");
   }
   say_what_stays(context);
   return Exit::done;

@@ -67,6 +67,12 @@ void do_steps(Context& context, const vault::Store& store, vault::Rekeying& reke
 
 }  // namespace
 
+std::string in_words(const Rekeyed& done) {
+  if (done.unfinished == 0) return notes_of(done.notes);
+  return fmt::format("{} and {} unfinished {}", notes_of(done.notes), done.unfinished,
+                     done.unfinished == 1 ? "text" : "texts");
+}
+
 Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& identities,
                     const std::string& command) {
   const std::string how_to_go_on = "go on with " + command;
@@ -117,7 +123,7 @@ void offer_rekey(Context& context, const vault::Store& store, const char* why, b
 void rekey_and_say(Context& context, vault::Store& store, const Identities& identities,
                    const std::string& command) {
   const Rekeyed done = rekey_notes(context, store, identities, command);
-  context.say(fmt::format("{} re-encrypted", notes_of(done.notes)));
+  context.say(in_words(done) + " re-encrypted");
   say_what_stays(context);
 }
 

@@ -13,6 +13,8 @@ struct Rekeyed {
   std::size_t notes = 0;
   std::size_t unfinished = 0;  // texts
 };
+// "3 notes and 1 unfinished text".
+std::string in_words(const Rekeyed& done);
 
 // Re-encrypts all notes and unfinished texts to the vault's recipients, with a bar on a terminal.
 // What cannot be is reported. Where it is interrupted or fails, a hint says how to go on: by

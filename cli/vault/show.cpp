@@ -38,8 +38,8 @@ void refuse_odd_words(const VaultShowOptions& options) {
 }
 
 // The latest about a client; of several of one day, the one that was written last.
-std::string latest_of(const vault::Store& store, const std::vector<vault::Heading>& headings,
-                      const std::string& client) {
+std::string latest_of(const Context& context, const vault::Store& store,
+                      const std::vector<vault::Heading>& headings, const std::string& client) {
   std::vector<std::string> latest;
   Date day{};
   for (const auto& heading : headings) {
@@ -49,6 +49,10 @@ std::string latest_of(const vault::Store& store, const std::vector<vault::Headin
     latest.push_back(heading.id);
   }
   if (!latest.empty()) return vault::begun_last(store, latest);
+  if (context.damaged()) {
+    throw Error(context.reported(),
+                fmt::format("of the notes that can be read none is about {}", client));
+  }
   throw Error(Exit::not_found, fmt::format("there is no psychotherapy note about {}", client))
       .hint(fmt::format("write one with 'tnotes vault new {}'", client));
 }
@@ -62,7 +66,7 @@ std::vector<std::string> ids_of(Context& context, vault::Store& store,
   }
   std::vector<std::string> ids;
   for (const auto& [note, client] : meant) {
-    std::string id = note.empty() ? latest_of(store, headings, client) : note;
+    std::string id = note.empty() ? latest_of(context, store, headings, client) : note;
     if (std::ranges::find(ids, id) == ids.end()) ids.push_back(std::move(id));
   }
   return ids;

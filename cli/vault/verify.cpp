@@ -122,6 +122,7 @@ Checked check_opened(const VaultVerifyOptions& options, Context& context, vault:
     found = vault::verify(store, identities, show);
   }
   if (found.ok()) remember(context, store);
+  remind_of_rekey(context, store);
   return {found, notes, ways_out(found, store), options.opens()};
 }
 

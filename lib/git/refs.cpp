@@ -37,6 +37,13 @@ std::string current_branch(const Directory& git) {
   if (!head) throw Error(Exit::not_found, "'.git' is not a git repository: it has no HEAD");
   constexpr std::string_view symbolic = "ref:";
   if (!head->starts_with(symbolic)) {
+    // git takes no directory for a repository that has this.
+    if (!Oid::from_hex(trim(*head)) && trim(*head).size() != 64) {
+      throw Error(Exit::invalid, "'.git/HEAD' is damaged")
+          .hint(fmt::format("where the branch was main, write that into it: echo ref: "
+                            "refs/heads/main >{}",
+                            for_shell((git.path() / "HEAD").string())));
+    }
     throw Error(Exit::refused, "the repository is on no branch").hint(back_to_branch(git));
   }
   std::string branch(trim(std::string_view(*head).substr(symbolic.size())));

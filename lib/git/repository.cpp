@@ -77,6 +77,19 @@ Handle<git_commit> look_up(git_repository* objects, const Oid& id) {
       "read the commit", Exit::not_found);
 }
 
+// The same for what a branch is at, or another commit says that it descends from.
+Handle<git_commit> look_up_in_history(git_repository* objects, const Oid& id,
+                                      const std::filesystem::path& work_tree) {
+  try {
+    return look_up(objects, id);
+  } catch (const Error& error) {
+    if (error.code() != Exit::not_found) throw;
+    throw Error(Exit::invalid, "the history is damaged: " + error.message())
+        .hint(fmt::format("'git -C {} fsck' names what is missing: bring it back from a backup",
+                          for_shell(work_tree.string())));
+  }
+}
+
 Commit commit_of(git_commit* found, const Oid& id) {
   Commit commit{id,
                 oid_of(git2().commit_tree_id(found)),
@@ -200,7 +213,7 @@ Oid Repository::root() const {
   std::optional<Oid> at = head();
   if (!at) throw Error(Exit::not_found, "the repository has no commit yet");
   while (true) {
-    const auto commit = look_up(state_->objects(), *at);
+    const auto commit = look_up_in_history(state_->objects(), *at, work_tree());
     if (git2().commit_parentcount(commit.get()) == 0) break;
     at = oid_of(git2().commit_parent_id(commit.get(), 0));
   }

@@ -15,6 +15,23 @@ bool contains(const std::vector<Store::Named>& ciphertexts, const Store::Named& 
   return std::ranges::binary_search(ciphertexts, one);
 }
 
+// Of the file in the state directory.
+std::string name_of_file(const Store& store) { return "rekey/" + store.root_commit().hex(); }
+
+// What notes are encrypted to, as that file has it behind the commit.
+std::string recipients_of(const Store& store) {
+  std::string text;
+  for (const auto& recipient : store.recipients()) text += recipient.text() + '\n';
+  return text;
+}
+
+// The commit in it, where it is about the recipients of now.
+std::optional<git::Oid> began_at(const std::string& text, const Store& store) {
+  const auto began = git::Oid::from_hex(text.substr(0, text.find('\n')));
+  const bool is_same = began && text == began->hex() + '\n' + recipients_of(store);
+  return is_same ? began : std::nullopt;
+}
+
 // What threads share that re-encrypt notes.
 struct Work {
   const Store& store;
@@ -66,13 +83,10 @@ Damaged reseal_all(Work& work, const std::function<void()>& one_done) {
 
 }  // namespace
 
-Rekeying::Rekeying(Store& store)
-    : store_(store), name_("rekey/" + store.root_commit().hex()), seen_(store.head()) {
+Rekeying::Rekeying(Store& store) : store_(store), name_(name_of_file(store)), seen_(store.head()) {
   notes_ = store_.ciphertexts_at(seen_);
-  const std::string text = store_.state().read(name_).value_or("");
-  const auto began = git::Oid::from_hex(text.substr(0, text.find('\n')));
-  if (began && text == began->hex() + '\n' + remembered() &&
-      store_.has_same_recipients_since(*began)) {
+  const auto began = began_at(store_.state().read(name_).value_or(""), store_);
+  if (began && store_.has_same_recipients_since(*began)) {
     const auto before = store_.ciphertexts_at(*began);
     // The key at hand need not open what was written since.
     std::vector<Store::Named> left;
@@ -84,14 +98,14 @@ Rekeying::Rekeying(Store& store)
   total_ = notes_.size();
 }
 
-// What notes are encrypted to, as the file in the state directory has it behind the commit.
-std::string Rekeying::remembered() const {
-  std::string text;
-  for (const auto& recipient : store_.recipients()) text += recipient.text() + '\n';
-  return text;
+bool Rekeying::is_begun(const Store& store) {
+  const auto text = store.state().read(name_of_file(store));
+  return text && began_at(*text, store);
 }
 
-void Rekeying::begin() { store_.state().write(name_, store_.head().hex() + '\n' + remembered()); }
+void Rekeying::begin() {
+  store_.state().write(name_, store_.head().hex() + '\n' + recipients_of(store_));
+}
 
 // Whoever wrote since this looked last may have written or discarded some of the notes.
 void Rekeying::drop_what_changed() {

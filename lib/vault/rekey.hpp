@@ -21,6 +21,9 @@ class Rekeying {
  public:
   explicit Rekeying(Store& store);
 
+  // Whether one to the recipients of now was interrupted, or is under way, and may have notes left.
+  [[nodiscard]] static bool is_begun(const Store& store);
+
   // Whether this goes on with one that was interrupted.
   [[nodiscard]] bool is_resumed() const { return is_resumed_; }
   // The notes that were not done yet when this began.
@@ -52,7 +55,6 @@ class Rekeying {
   void finish();
 
  private:
-  [[nodiscard]] std::string remembered() const;
   void begin();
   void drop_what_changed();
 

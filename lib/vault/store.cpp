@@ -63,13 +63,18 @@ Directory open_vault_directory(const fs::path& root) {
   throw no_vault(Error(Exit::not_found, fmt::format("there is no vault at {} yet", root.string())));
 }
 
+// Without the first command git would leave a file of the size and the time that it remembers.
+std::string how_to_bring_back_vault_file(const fs::path& root) {
+  const std::string git = "git -C " + for_shell(root.string());
+  return fmt::format("bring it back with {}, and then {}", shown_command(git + " read-tree HEAD"),
+                     shown_command(fmt::format("{} checkout HEAD -- {}", git, vault_file_name)));
+}
+
 Directory open_vault_root(const fs::path& root) {
   Directory files = open_vault_directory(root);
   if (files.exists(std::string(vault_file_name))) return files;
   throw Error(Exit::refused, fmt::format("{} is gone from the vault", vault_file_name))
-      .hint("bring it back with " +
-            shown_command(fmt::format("git -C {} checkout HEAD -- {}", for_shell(root.string()),
-                                      vault_file_name)));
+      .hint(how_to_bring_back_vault_file(root));
 }
 
 FileLock lock_vault(const fs::path& root, const std::function<void()>& on_wait) {
@@ -87,7 +92,12 @@ VaultFile read_vault_file(const Directory& vault) {
   const std::string text = vault.read(name).value_or("");
   // A private key that was pasted there is not to be shown.
   const bool shows_lines = text.find("AGE-SECRET-KEY-") == std::string::npos;
-  return parse_vault_file({(vault.path() / name).string(), text, 1, shows_lines});
+  try {
+    return parse_vault_file({(vault.path() / name).string(), text, 1, shows_lines});
+  } catch (Error& error) {
+    error.hint(how_to_bring_back_vault_file(vault.path()));
+    throw;
+  }
 }
 
 bool is_note_path(std::string_view path) { return !id_of(path).empty(); }

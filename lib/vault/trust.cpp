@@ -52,7 +52,7 @@ class Judge {
     const auto newest = goes_on ? last_of_ours() : std::nullopt;
     const auto commit = newest ? newest : last;
     if (!goes_on && is_whole()) return {*head_, commit, went_back(commit)};
-    return {*head_, commit, is_mine ? damaged(commit) : not_ours(commit)};
+    return {*head_, commit, is_mine || !is_there() ? damaged(commit) : not_ours(commit)};
   }
 
   void require_ours() const {
@@ -74,6 +74,14 @@ class Judge {
 
   [[nodiscard]] bool descends(const git::Oid& commit, const git::Oid& ancestor) const {
     return asked([&] { return repository_.descends(commit, ancestor); });
+  }
+
+  // Whether HEAD's commit can be read.
+  [[nodiscard]] bool is_there() const {
+    return asked([&] {
+      static_cast<void>(repository_.read_commit(*head_));
+      return true;
+    });
   }
 
   // Whether HEAD's history can be read as far as it has to be, so that it is known where it goes.
@@ -159,6 +167,10 @@ class Judge {
                              shown(*commit)));
     }
     error.hint(git("fsck") + " names what is missing: bring it back from a backup");
+    if (commit && !is_there()) {
+      error.hint("if there is none, go on from what is read with " +
+                 git("update-ref refs/heads/main " + commit->hex()));
+    }
     return {"damaged", "", head_->hex(), error};
   }
 

@@ -293,5 +293,11 @@ expect 0 tnotes vault audit --identity "$RUN/other"
 same 'entries' "$lines_before" "$(tnotes vault audit --identity "$RUN/other" --json | grep -c '"at"')"
 expect 5 tnotes vault audit --identity "$RUN/own"
 says 'is encrypted to other keys'
+# Where no note can be read, nobody knows what there is about a client.
+for each in "$VAULT"/notes/*.age; do printf x >>"$each"; done
+git -C "$VAULT" commit -qam damage
+expect 5 tnotes vault show m1 --unsafe-stdout --identity "$RUN/other"
+says 'of the notes that can be read none is about m1'
+hides 'there is no psychotherapy note'
 secret_stays "$CANARY"
 finish

@@ -194,6 +194,13 @@ same 'what is given' mine "$(cat "$RUN/given")"
 expect 0 tnotes vault discard "$id" --yes
 rmdir "$VAULT/.git/tnotes/unfinished/$id-11111111.age"
 reads "$id" mine
+# Where there is that alone, nothing is said to be kept.
+echo planted | age -r "$recipient" >"$VAULT/.git/tnotes/unfinished/$id-00000000.age"
+opening 4 edit "$id"
+says 'was not kept by this computer' "'tnotes vault discard $id'"
+hides 'is kept' 'go on with'
+expect 0 tnotes vault discard "$id" --yes
+reads "$id" mine
 
 cut_in_a_save() {
   editor <<'EOD'

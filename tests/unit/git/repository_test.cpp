@@ -38,6 +38,27 @@ TEST_CASE("init makes a private repository that stock git takes") {
   bench.check_sound();
 }
 
+TEST_CASE("a history that is cut off, and a HEAD that is damaged, are told apart from none") {
+  const Bench bench;
+  Repository::init(bench.work());
+  std::string hex;
+  {
+    Repository repository(bench.work());
+    hex = commit(repository, {{"a.md", "1"}}).hex();
+    commit(repository, {{"a.md", "2"}});
+  }
+  fs::remove(bench.work() / ".git/objects" / hex.substr(0, 2) / hex.substr(2));
+  const Repository repository(bench.work());
+  CHECK(exit_of([&] { static_cast<void>(repository.root()); }) == Exit::invalid);
+  for (const std::string text : {"", "refs/heads/main\n", "x"}) {
+    CAPTURE(text);
+    bench.write(".git/HEAD", text);
+    CHECK(exit_of([&] { static_cast<void>(repository.head()); }) == Exit::invalid);
+  }
+  bench.write(".git/HEAD", std::string(40, '1') + '\n');
+  CHECK(exit_of([&] { static_cast<void>(repository.head()); }) == Exit::refused);
+}
+
 TEST_CASE("a commit is what was asked for, and the tree is clean after it") {
   const Bench bench;
   Repository::init(bench.work());

@@ -71,11 +71,11 @@ TEST_CASE("a branch that is gone or garbled, or whose commit is, leaves the last
   }
   SUBCASE("no commit") {
     write(vault.bench.git({"rev-parse", "HEAD:vault.yaml"}));
-    check("unsigned");
+    check("damaged");
   }
   SUBCASE("a commit that is not there") {
     write(std::string(40, '1') + "\n");
-    check("unsigned");
+    check("damaged");
   }
   SUBCASE("a commit of a parent that is not there") {
     std::string raw = vault.bench.git({"cat-file", "commit", "HEAD"});
