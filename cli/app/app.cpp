@@ -26,7 +26,8 @@ Error unknown_command(const Table& table, const std::string& words, std::string_
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const auto& near : did_you_mean(words, names)) {
+  const bool asks_for_help = !group.empty() && words == fmt::format("{} help", group);
+  for (const auto& near : asks_for_help ? std::vector<std::string>() : did_you_mean(words, names)) {
     error.hint(fmt::format("did you mean '{}'?", near));
   }
   return error.hint(group.empty() ? std::string("see 'tnotes --help'")

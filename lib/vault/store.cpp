@@ -403,7 +403,7 @@ void Writer::remove(std::string_view id, const std::optional<std::string>& befor
 void Writer::put_all(std::vector<Ciphertext> ciphertexts, std::string_view action) {
   std::vector<git::Change> changes;
   changes.reserve(ciphertexts.size());
-  for (auto& [id, bytes] : ciphertexts) changes.push_back({note_path(id), std::move(bytes)});
+  for (auto& one : ciphertexts) changes.push_back({note_path(one.id), std::move(one.bytes)});
   commit(changes, action);
 }
 
