@@ -100,15 +100,19 @@ vault::Store open_vault_to_read(Context& context) {
 void remind_reader(Context& context, const vault::Store& store) {
   try {
     remind_of_unfinished(context, store);
-    remind_of_rekey(context, store);
   } catch (const Error& error) {
     context.warn(error.message());
   }
+  remind_of_rekey(context, store);
 }
 
 void remind_of_rekey(Context& context, const vault::Store& store) {
-  if (!vault::Rekeying::is_begun(store)) return;
-  context.hint("a re-encryption is not finished: 'tnotes vault rekey' goes on with it");
+  try {
+    if (!vault::Rekeying::is_begun(store)) return;
+    context.hint("a re-encryption is not finished: 'tnotes vault rekey' goes on with it");
+  } catch (const Error& error) {
+    context.warn(error.message());
+  }
 }
 
 std::string short_id(const std::string& id) { return id.substr(0, 8); }

@@ -91,13 +91,18 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
     throw error.hint(how_to_go_on);
   }
   report_all(context, rekeying.damaged());
-  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty()) {
+  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty() && !rekeying.is_resumed()) {
     throw Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
         .hint("open them with a key that they are encrypted to: --identity FILE");
   }
-  const std::size_t unfinished = rekey_unfinished_texts(context, store, identities);
-  rekey_access_log(context, store, identities, command);
-  rekeying.finish();
+  std::size_t unfinished = 0;
+  try {
+    unfinished = rekey_unfinished_texts(context, store, identities);
+    rekey_access_log(context, store, identities, command);
+    rekeying.finish();
+  } catch (Error& error) {
+    throw error.hint(how_to_go_on);
+  }
   context.say_if_interrupted("all that there is was re-encrypted by then");
   until_committed.reset();
   return {rekeying.rekeyed(), unfinished};

@@ -89,11 +89,8 @@ Rekeying::Rekeying(Store& store) : store_(store), name_(name_of_file(store)), se
   if (began && store_.has_same_recipients_since(*began)) {
     const auto before = store_.ciphertexts_at(*began);
     // The key at hand need not open what was written since.
-    std::vector<Store::Named> left;
-    std::ranges::copy_if(notes_, std::back_inserter(left),
-                         [&](const auto& note) { return contains(before, note); });
-    is_resumed_ = !left.empty();
-    if (is_resumed_) notes_ = std::move(left);
+    std::erase_if(notes_, [&](const auto& note) { return !contains(before, note); });
+    is_resumed_ = true;
   }
   total_ = notes_.size();
 }

@@ -168,8 +168,7 @@ class Judge {
     }
     error.hint(git("fsck") + " names what is missing: bring it back from a backup");
     if (commit && !is_there()) {
-      error.hint("if there is none, go on from what is read with " +
-                 git("update-ref refs/heads/main " + commit->hex()));
+      error.hint("if there is none, go on from what is read with " + git(move_branch_to(*commit)));
     }
     return {"damaged", "", head_->hex(), error};
   }
@@ -187,10 +186,19 @@ class Judge {
     return {"rollback", "", "", error};
   }
 
+  [[nodiscard]] std::string move_branch_to(const git::Oid& commit) const {
+    std::string branch = "main";
+    try {
+      branch = repository_.branch();
+    } catch (const Error&) {
+      // HEAD cannot be read, which is said before.
+    }
+    return fmt::format("update-ref {} {}", for_shell("refs/heads/" + branch), commit.hex());
+  }
+
   void hint_at_lost(Error& error, const std::optional<git::Oid>& commit) const {
     if (commit) {
-      error.hint("nothing is lost: bring it back with " +
-                 git("update-ref refs/heads/main " + commit->hex()));
+      error.hint("nothing is lost: bring it back with " + git(move_branch_to(*commit)));
     } else {
       error.hint("bring the vault back from a backup");
     }

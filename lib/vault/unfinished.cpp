@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <map>
+#include <functional>
 #include <set>
 
 #include "base/digest.hpp"
@@ -28,17 +28,31 @@ constexpr std::size_t digest_shown = 8;  // hexadecimal digits that tell texts a
 // of its name, which is the vault's own. It has the digest of the note's id, and of the text; while
 // that is replaced, also of the one before. Who is killed on the way leaves a mark behind, by which
 // a text that did not come, or was to go, is not taken for one that is lost.
-constexpr std::string_view mark_begun = "begun";      // last: the text may not be there yet
-constexpr std::string_view mark_dropped = "dropped";  // alone: the text may still be there
+constexpr std::string_view mark_begun = "begun";      // the text may not be there yet
+constexpr std::string_view mark_dropped = "dropped";  // the text may still be there
 std::string witnesses_of(const Store& store) { return "unfinished/" + store.root_commit().hex(); }
 std::string witness_of(const Store& store, const Unfinished& kept) {
   return fmt::format("{}/{}", witnesses_of(store), sha256_hex(kept.name));
 }
 
-bool is_witnessed(const Store& store, const Unfinished& kept, std::string_view ciphertext) {
-  const std::string witness = store.state().read(witness_of(store, kept)).value_or("");
+// A mark is the last line.
+bool is_marked(std::string_view witness, std::string_view mark) {
+  const auto lines = split_lines(witness);
+  return !lines.empty() && lines.back() == mark;
+}
+
+std::string without_mark(const std::string& witness) {
+  return witness.substr(0, witness.rfind('\n', witness.size() - 2) + 1);
+}
+
+bool has_digest(std::string_view witness, std::string_view ciphertext) {
   const auto lines = split_lines(witness);
   return std::ranges::find(lines, std::string_view(sha256_hex(ciphertext))) != lines.end();
+}
+
+bool is_witnessed(const Store& store, const Unfinished& kept, std::string_view ciphertext) {
+  const std::string witness = store.state().read(witness_of(store, kept)).value_or("");
+  return !is_marked(witness, mark_dropped) && has_digest(witness, ciphertext);
 }
 
 bool is_name(std::string_view name) {
@@ -97,7 +111,11 @@ void write(const Store& store, const Unfinished& kept, const std::string& cipher
     }
     throw;
   }
-  store.state().write(witness, id + digest);
+  try {
+    store.state().write(witness, id + digest);
+  } catch (const Error&) {
+    // The text is kept; what is said of it besides does no harm.
+  }
 }
 
 // The witnesses there are, as paths in the state directory, and what they say.
@@ -111,11 +129,6 @@ std::vector<std::pair<std::string, std::string>> all_witnesses(const Store& stor
     all.emplace_back(std::move(path), std::move(text));
   }
   return all;
-}
-
-bool is_marked(std::string_view witness, std::string_view mark) {
-  const auto lines = split_lines(witness);
-  return !lines.empty() && lines.back() == mark;
 }
 
 // Those of the note, or of all, of whose texts there is none.
@@ -134,28 +147,52 @@ std::vector<std::string> gone_witnesses(const Store& store, const std::string& i
   return gone;
 }
 
+// The file's name, of the text that a witness is of; nothing where there is none.
+std::optional<std::string> text_of_witness(const Store& store, const std::string& path,
+                                           const std::vector<Entry>& entries) {
+  for (const auto& entry : entries) {
+    if (witness_of(store, {{}, entry.name}) == path) return entry.name;
+  }
+  return std::nullopt;
+}
+
+// REQUIRES: the texts are locked.
+void end_drop(const Store& store, const std::string& path, const std::string& witness,
+              const std::optional<std::string>& name) {
+  if (name) {
+    const Unfinished kept{{}, *name};
+    const auto bytes = bytes_of(store, kept);
+    // What is no more the text that was to go is left to be told of.
+    if (!bytes || !has_digest(witness, *bytes)) return;
+    store.files().remove(unfinished_path(kept));
+  }
+  store.state().remove(path);
+}
+
 // REQUIRES: the texts are locked.
 void end_what_was_cut_off(const Store& store) {
-  std::map<std::string, std::string> names;  // of the texts, by their witnesses
-  const auto texts = store.files().list(std::string(folder));
-  for (const auto& entry : texts.value_or(std::vector<Entry>())) {
-    if (entry.name.starts_with(half_written)) {
-      store.files().remove(fmt::format("{}/{}", folder, entry.name));
-    } else {
-      names.emplace(witness_of(store, {{}, entry.name}), entry.name);
+  // Each by itself: a vault that can only be read keeps it, and what somebody put there stays.
+  const auto try_to = [](const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error&) {
     }
+  };
+  const auto entries = store.files().list(std::string(folder)).value_or(std::vector<Entry>());
+  for (const auto& entry : entries) {
+    if (!entry.name.starts_with(half_written)) continue;
+    try_to([&] { store.files().remove(fmt::format("{}/{}", folder, entry.name)); });
   }
   for (const auto& [path, witness] : all_witnesses(store)) {
-    const auto text = names.find(path);
-    const bool is_there = text != names.end();
-    if (is_marked(witness, mark_dropped)) {
-      if (is_there) store.files().remove(unfinished_path({{}, text->second}));
-      store.state().remove(path);
-    } else if (is_marked(witness, mark_begun)) {
-      if (!is_there) store.state().remove(path);
-      if (is_there) {
-        store.state().write(path, witness.substr(0, witness.size() - mark_begun.size() - 1));
-      }
+    const bool is_begun = is_marked(witness, mark_begun);
+    if (!is_begun && !is_marked(witness, mark_dropped)) continue;
+    const auto name = text_of_witness(store, path, entries);
+    if (!is_begun) {
+      try_to([&] { end_drop(store, path, witness, name); });
+    } else if (name) {
+      try_to([&] { store.state().write(path, without_mark(witness)); });
+    } else {
+      try_to([&] { store.state().remove(path); });
     }
   }
 }
@@ -243,10 +280,23 @@ bool is_kept(const Store& store, const Unfinished& kept) {
 
 void drop_unfinished(const Store& store, const Unfinished& kept) {
   const auto lock = lock_texts(store);
-  const std::string witness = witness_of(store, kept);
-  store.state().write(witness, fmt::format("{}\n", mark_dropped));
-  store.files().remove(unfinished_path(kept));
-  store.state().remove(witness);
+  const std::string path = witness_of(store, kept);
+  const auto witness = store.state().read(path);
+  const auto put = [&](const std::string& text) {
+    try {
+      store.state().write(path, text);
+    } catch (const Error&) {
+      // Without room, or leave to write, a text can go all the same.
+    }
+  };
+  if (witness) put(fmt::format("{}{}\n", *witness, mark_dropped));
+  try {
+    store.files().remove(unfinished_path(kept));
+  } catch (const Error&) {
+    if (witness) put(*witness);
+    throw;
+  }
+  store.state().remove(path);
 }
 
 StrangeTexts strange_texts(const Store& store) {
@@ -258,7 +308,9 @@ StrangeTexts strange_texts(const Store& store) {
     const bool is_text = entry.kind == EntryKind::file && is_name(entry.name);
     if (is_text && is_own(store, kept)) continue;
     const auto witness = store.state().read(witness_of(store, kept));
-    if (witness && is_marked(*witness, mark_dropped)) continue;
+    const bool is_to_go = witness && is_marked(*witness, mark_dropped);
+    const auto bytes = is_text && is_to_go ? bytes_of(store, kept) : std::nullopt;
+    if (bytes && has_digest(*witness, *bytes)) continue;
     (witness ? strange.changed : strange.planted).push_back(unfinished_path(kept));
   }
   strange.gone = gone_witnesses(store, {}).size();
@@ -271,19 +323,18 @@ void forget_gone_texts(const Store& store, const std::string& id) {
 }
 
 void clear_half_kept(const Store& store) {
-  const auto texts = store.files().list(std::string(folder)).value_or(std::vector<Entry>());
-  const bool has_half =
-      std::ranges::any_of(texts, [](const auto& e) { return e.name.starts_with(half_written); });
-  const bool has_marked = std::ranges::any_of(all_witnesses(store), [](const auto& witness) {
-    return is_marked(witness.second, mark_begun) || is_marked(witness.second, mark_dropped);
-  });
-  if (!has_half && !has_marked) return;
-  const auto lock = lock_texts(store);
-  if (!lock) return;  // somebody is at it
   try {
-    end_what_was_cut_off(store);
+    const auto texts = store.files().list(std::string(folder)).value_or(std::vector<Entry>());
+    const bool has_half =
+        std::ranges::any_of(texts, [](const auto& e) { return e.name.starts_with(half_written); });
+    const bool has_marked = std::ranges::any_of(all_witnesses(store), [](const auto& witness) {
+      return is_marked(witness.second, mark_begun) || is_marked(witness.second, mark_dropped);
+    });
+    if (!has_half && !has_marked) return;
+    // Else somebody is at it.
+    if (const auto lock = lock_texts(store)) end_what_was_cut_off(store);
   } catch (const Error&) {
-    // A vault that can only be read keeps it.
+    // Who looks for texts says why they cannot be looked for.
   }
 }
 

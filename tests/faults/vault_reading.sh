@@ -299,5 +299,24 @@ git -C "$VAULT" commit -qam damage
 expect 5 tnotes vault show m1 --unsafe-stdout --identity "$RUN/other"
 says 'of the notes that can be read none is about m1'
 hides 'there is no psychotherapy note'
+expect 5 tnotes vault rekey --identity "$RUN/other"
+says 'no note could be re-encrypted'
+# What else there was to do is done where the notes were begun before.
+mkdir -p "$STATE/rekey"
+{
+  git -C "$VAULT" rev-parse HEAD
+  age-keygen -y "$RUN/other"
+} >"$STATE/rekey/$(git -C "$VAULT" rev-list --max-parents=0 HEAD)"
+expect 5 tnotes vault list --identity "$RUN/other"
+says 'a re-encryption is not finished'
+expect 5 tnotes vault rekey --identity "$RUN/other"
+says 'going on with what was interrupted'
+hides 'no note could be re-encrypted'
+expect 5 tnotes vault list --identity "$RUN/other"
+hides 'a re-encryption is not finished'
+# That it cannot be told does not keep verify from telling what there is.
+mkdir "$STATE/rekey/$(git -C "$VAULT" rev-list --max-parents=0 HEAD)"
+expect 1 tnotes vault verify
+prints 'damaged'
 secret_stays "$CANARY"
 finish

@@ -119,7 +119,9 @@ opened "misplaced notes/$one.age"
 others 5 "note $one: another note is in its place"
 git -C "$VAULT" revert --no-edit HEAD >/dev/null
 size=$(stat -c %s "$first")
-printf '\000' | dd of="$first" bs=1 seek=$((size - 1)) conv=notrunc status=none
+last=$(tail -c 1 "$first" | od -An -tu1)
+printf '%b' "\\0$(printf %o $((last ^ 1)))" |
+  dd of="$first" bs=1 seek=$((size - 1)) conv=notrunc status=none
 signed
 expect 0 tnotes vault verify
 opened "damaged notes/$one.age"

@@ -176,6 +176,22 @@ TEST_CASE("an interrupted rekey does not count once the recipients were others i
   CHECK(bench.opened_by(bench.identity) == 20);
 }
 
+TEST_CASE("a rekey that was cut off before its end is gone on with, though no note is left") {
+  RekeyBench bench(9);
+  Store opened = bench.store();
+  CHECK_FALSE(Rekeying::is_begun(opened));
+  Rekeying rekeying(opened);
+  rekeying.step(bench.author(), bench.identities(), {}, [](std::size_t) {});
+  CHECK(rekeying.is_done());
+  CHECK(Rekeying::is_begun(opened));
+  Rekeying again(opened);
+  CHECK(again.is_resumed());
+  CHECK(again.total() == 0);
+  CHECK(again.is_done());
+  again.finish();
+  CHECK_FALSE(Rekeying::is_begun(opened));
+}
+
 TEST_CASE("a rekey that could do nothing leaves nothing to go on with") {
   RekeyBench bench(9);
   const auto other = age::X25519Identity::generate();

@@ -159,15 +159,44 @@ TEST_CASE(
     return strange.planted.empty() && strange.changed.empty() && strange.gone == 0;
   };
   SUBCASE("dropped, and still there") {
-    put(witness, "dropped\n");
+    put(witness, whole + "dropped\n");
     CHECK(is_quiet());
     CHECK(exit_of([&] { (void)text_of(vault, store, kept); }) == Exit::refused);
     clear_half_kept(store);
     CHECK(unfinished(store).empty());
     CHECK(witnesses(vault) == 0);
   }
+  SUBCASE("dropped, and somebody put something else there") {
+    put(witness, whole + "dropped\n");
+    const std::string path = unfinished_path(kept);
+    store.files().write(path, "x");
+    CHECK(strange_texts(store).changed == std::vector{path});
+    clear_half_kept(store);
+    CHECK(strange_texts(store).changed == std::vector{path});
+    fs::remove(vault.root() / path);
+    fs::create_directory(vault.root() / path);
+    fs::create_directory(vault.root() / folder / ".tnotes-0");
+    clear_half_kept(store);
+    CHECK(strange_texts(store).changed == std::vector{path});
+    fs::remove(vault.root() / path);
+    fs::remove(vault.root() / folder / ".tnotes-0");
+    clear_half_kept(store);
+    CHECK(is_quiet());
+    CHECK(witnesses(vault) == 0);
+  }
+  SUBCASE("what cannot be dropped is told of as before") {
+    const std::string path = unfinished_path(kept);
+    fs::rename(vault.root() / path, vault.root() / folder / "aside");
+    fs::create_directory(vault.root() / path);
+    CHECK(exit_of([&] { drop_unfinished(store, kept); }) != Exit::done);
+    CHECK(strange_texts(store).changed == std::vector{path});
+    fs::remove(vault.root() / path);
+    fs::rename(vault.root() / folder / "aside", vault.root() / path);
+    CHECK(is_quiet());
+    CHECK(text_of(vault, store, kept) == "Dunlins");
+  }
   SUBCASE("dropped, and gone") {
-    put(witness, "dropped\n");
+    put(witness, whole + "dropped\n");
     store.files().remove(unfinished_path(kept));
     CHECK(is_quiet());
     clear_half_kept(store);
