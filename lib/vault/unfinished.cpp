@@ -156,16 +156,19 @@ std::optional<std::string> text_of_witness(const Store& store, const std::string
   return std::nullopt;
 }
 
-// REQUIRES: the texts are locked.
-void end_drop(const Store& store, const std::string& path, const std::string& witness,
-              const std::optional<std::string>& name) {
-  if (name) {
-    const Unfinished kept{{}, *name};
-    const auto bytes = bytes_of(store, kept);
-    // What is no more the text that was to go is left to be told of.
-    if (!bytes || !has_digest(witness, *bytes)) return;
-    store.files().remove(unfinished_path(kept));
-  }
+// Whatever its mark says was begun. REQUIRES: the texts are locked.
+void end_as_marked(const Store& store, const std::string& path, const std::string& witness,
+                   const std::vector<Entry>& entries) {
+  const bool is_begun = is_marked(witness, mark_begun);
+  if (!is_begun && !is_marked(witness, mark_dropped)) return;
+  const auto name = text_of_witness(store, path, entries);
+  if (!name) return store.state().remove(path);
+  if (is_begun) return store.state().write(path, without_mark(witness));
+  const Unfinished kept{{}, *name};
+  const auto bytes = bytes_of(store, kept);
+  // What is no more the text that was to go is left to be told of.
+  if (!bytes || !has_digest(witness, *bytes)) return;
+  store.files().remove(unfinished_path(kept));
   store.state().remove(path);
 }
 
@@ -183,17 +186,8 @@ void end_what_was_cut_off(const Store& store) {
     if (!entry.name.starts_with(half_written)) continue;
     try_to([&] { store.files().remove(fmt::format("{}/{}", folder, entry.name)); });
   }
-  for (const auto& [path, witness] : all_witnesses(store)) {
-    const bool is_begun = is_marked(witness, mark_begun);
-    if (!is_begun && !is_marked(witness, mark_dropped)) continue;
-    const auto name = text_of_witness(store, path, entries);
-    if (!is_begun) {
-      try_to([&] { end_drop(store, path, witness, name); });
-    } else if (name) {
-      try_to([&] { store.state().write(path, without_mark(witness)); });
-    } else {
-      try_to([&] { store.state().remove(path); });
-    }
+  for (const auto& each : all_witnesses(store)) {
+    try_to([&] { end_as_marked(store, each.first, each.second, entries); });
   }
 }
 
