@@ -91,14 +91,16 @@ Rekeyed rekey_notes(Context& context, vault::Store& store, const Identities& ide
     throw error.hint(how_to_go_on);
   }
   report_all(context, rekeying.damaged());
-  if (rekeying.rekeyed() == 0 && !rekeying.damaged().empty() && !rekeying.is_resumed()) {
-    throw Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
-        .hint("open them with a key that they are encrypted to: --identity FILE");
-  }
+  const auto none = Error(Exit::invalid, "no note could be re-encrypted: each stays as it is")
+                        .hint("open them with a key that they are encrypted to: --identity FILE");
+  const bool is_none = rekeying.rekeyed() == 0 && !rekeying.damaged().empty();
+  if (is_none && !rekeying.is_resumed()) throw Error(none);
   std::size_t unfinished = 0;
   try {
     unfinished = rekey_unfinished_texts(context, store, identities);
     rekey_access_log(context, store, identities, command);
+    // Else those that another key opens would be forgotten.
+    if (is_none && rekeying.lacks_keys()) throw Error(none);
     rekeying.finish();
   } catch (Error& error) {
     throw error.hint(how_to_go_on);

@@ -42,6 +42,7 @@ struct Work {
   std::vector<std::string> ciphertexts;  // of each note, where it was re-encrypted
   std::atomic<std::size_t> next{0};
   std::atomic<std::size_t> bytes{0};
+  std::atomic<bool> lacks_keys{false};
 
   [[nodiscard]] std::size_t begun() const { return std::min(next.load(), notes.size()); }
 };
@@ -62,6 +63,8 @@ Damaged reseal_some(Work& work, const std::function<void()>& one_done) {
       work.ciphertexts[at] = std::move(ciphertext);
     } catch (const Error& error) {
       if (error.code() != Exit::invalid) throw;
+      const auto* const unreadable = dynamic_cast<const Unreadable*>(&error);
+      if (unreadable != nullptr && unreadable->fault() == Fault::keys) work.lacks_keys = true;
       damaged.push_back({note_path(id), error});
     }
     one_done();
@@ -131,6 +134,7 @@ void Rekeying::step(const Author& author, std::span<const age::X25519Identity> i
             most.bytes, std::vector<std::string>(notes.size())};
   std::ranges::move(reseal_all(work, [&] { progress(done_before + work.begun()); }),
                     std::back_inserter(damaged_));
+  lacks_keys_ = lacks_keys_ || work.lacks_keys;
   std::vector<Writer::Ciphertext> ciphertexts;
   for (std::size_t i = 0; i < notes.size(); ++i) {
     if (work.ciphertexts[i].empty()) continue;

@@ -49,6 +49,8 @@ class Rekeying {
 
   // The notes that were left as they are, and why.
   [[nodiscard]] const std::vector<records::Damage>& damaged() const { return damaged_; }
+  // Whether some of them may open with other identities.
+  [[nodiscard]] bool lacks_keys() const { return lacks_keys_; }
   [[nodiscard]] std::size_t rekeyed() const { return rekeyed_; }
 
   // Forgets where it began: the next Rekeying does all notes again. REQUIRES: is_done().
@@ -66,6 +68,7 @@ class Rekeying {
   std::vector<records::Damage> damaged_;
   std::size_t total_ = 0;
   std::size_t rekeyed_ = 0;
+  bool lacks_keys_ = false;
   bool is_resumed_ = false;
 };
 

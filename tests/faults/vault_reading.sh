@@ -309,6 +309,8 @@ mkdir -p "$STATE/rekey"
 } >"$STATE/rekey/$(git -C "$VAULT" rev-list --max-parents=0 HEAD)"
 expect 5 tnotes vault list --identity "$RUN/other"
 says 'a re-encryption is not finished'
+expect 5 tnotes vault rekey --identity "$RUN/own"
+says 'no note could be re-encrypted' 'go on with'
 expect 5 tnotes vault rekey --identity "$RUN/other"
 says 'going on with what was interrupted'
 hides 'no note could be re-encrypted'

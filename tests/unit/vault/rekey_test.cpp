@@ -200,6 +200,7 @@ TEST_CASE("a rekey that could do nothing leaves nothing to go on with") {
   rekeying.step(bench.author(), {&other, 1}, {}, [](std::size_t) {});
   CHECK(rekeying.rekeyed() == 0);
   CHECK(rekeying.damaged().size() == 9);
+  CHECK(rekeying.lacks_keys());
   CHECK_FALSE(Rekeying(opened).is_resumed());
 }
 
@@ -246,6 +247,7 @@ TEST_CASE("between two steps of a rekey others may write and discard notes, done
   CHECK(rekeying.rekeyed() == 30 - 2);
   CHECK(rekeying.damaged().empty());
   const auto after = bench.ciphertexts();
+  CHECK_FALSE(rekeying.lacks_keys());
   CHECK(after.size() == 30 - 2 + 1);
   CHECK(after.at(numbered(2)) == done);
   CHECK(after.at(numbered(15)) == waiting);
