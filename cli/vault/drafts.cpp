@@ -55,6 +55,7 @@ void take_up(Context& context, const vault::Store& store, vault::Scratch& left) 
 bool is_blank(const std::optional<Secret>& text) { return !text || trim(text->reveal()).empty(); }
 
 void keep_draft(const vault::Store& store, vault::Scratch& scratch, const vault::Note& note) {
+  scratch.about_to_take(note.text);
   vault::put_unfinished(store, scratch.draft(), note);
   scratch.taken(note.text);
 }

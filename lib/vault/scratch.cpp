@@ -220,6 +220,14 @@ std::vector<std::string> Scratch::beside() const {
   return names;
 }
 
+void Scratch::about_to_take(const Secret& text) {
+  try {
+    Directory::open(folder_).write(taken_name, text.reveal());
+  } catch (const Error&) {
+    // Memory is full: it goes on as if it had not been said.
+  }
+}
+
 void Scratch::taken(const Secret& text) {
   was_taken_ = true;
   about_.begun = digest_of(text);

@@ -68,6 +68,10 @@ class Scratch {
   // The names of files that an editor left beside the text, and that may hold some of it.
   [[nodiscard]] std::vector<std::string> beside() const;
 
+  // This text is about to take the place of what is kept as draft(): whoever is ended between that
+  // and taken() leaves a folder by which nothing takes the place of this one that lacks a line of
+  // it.
+  void about_to_take(const Secret& text);
   // This text has been kept, as draft() or beside it: from now on the folder counts as begun with
   // it.
   void taken(const Secret& text);

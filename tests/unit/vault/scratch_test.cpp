@@ -172,6 +172,24 @@ TEST_CASE("a text that has all lines of the one before takes nothing away") {
   CHECK_FALSE(has_all("other\nmore"));
 }
 
+TEST_CASE("what is about to be taken is not given up for the half of another, whoever is ended") {
+  const Place place;
+  if (!place.is_there()) return;
+  {
+    Scratch scratch = place.make("begun");
+    test::put(scratch.file(), "begun\nfirst");
+    scratch.about_to_take(Secret::copy("begun\nfirst"));
+    // Not taken yet: it is still to be kept.
+    CHECK(scratch.differs(Secret::copy("begun\nfirst")));
+    CHECK_FALSE(scratch.was_taken());
+  }
+  auto found = place.abandoned();
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].has_all_that_was_taken(Secret::copy("begun\nfirst\nsecond")));
+  CHECK_FALSE(found[0].has_all_that_was_taken(Secret::copy("begun\nsec")));
+  found[0].remove();
+}
+
 TEST_CASE("a file is closed when nobody has it open to write") {
   const Place place;
   if (!place.is_there()) return;
