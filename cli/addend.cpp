@@ -5,6 +5,7 @@
 #include "cli/compose.hpp"
 #include "cli/find_note.hpp"
 #include "cli/given_note.hpp"
+#include "records/addenda.hpp"
 #include "records/intact.hpp"
 
 namespace tnotes::cli {
@@ -88,6 +89,14 @@ Exit save(Context& context, const Composed& composed) {
   print_note_result(context, composed.note, commit);
   context.hint(
       fmt::format("it counts once it is signed: 'tnotes sign {}'", composed.ref.id.substr(9)));
+  if (composed.note.entered_in_error) {
+    const std::string file =
+        (context.records().root() / records::note_path(composed.ref.client, composed.note.amends))
+            .string();
+    context.hint("if it belongs to another client, write it into that record with " +
+                 shown_command(fmt::format("sed '/^client:/d' {} | tnotes new CLIENT --from -",
+                                           for_shell(file))));
+  }
   return Exit::done;
 }
 
@@ -108,8 +117,16 @@ records::Note amended_note(Context& context, const std::string& word) {
   return note;
 }
 
+void refuse_second_error(Context& context, const records::Note& note) {
+  const auto taken_back = records::notes_taken_back(context.records(), {note.client}, {});
+  if (!taken_back.contains(records::note_path(note.client, note.id))) return;
+  throw Error(Exit::refused, fmt::format("note {} is entered in error already", note.id))
+      .hint(fmt::format("'tnotes show {}' shows the addendum that says so", note.id.substr(9)));
+}
+
 Exit run(const AddendOptions& options, Context& context) {
   const records::Note note = amended_note(context, options.note);
+  if (options.entered_in_error) refuse_second_error(context, note);
   records::Template form = addendum_form(context, note, options);
   const bool edits = options.sets.empty() && options.from.empty() && !options.no_edit;
   if (edits) (void)require_editor(context);
@@ -150,7 +167,7 @@ Command addend_command() {
       .option("--from", 0, "FILE|-", &AddendOptions::from,
               "take the text from a file or standard input", Completes::file)
       .flag("--entered-in-error", &AddendOptions::entered_in_error,
-            "the whole note was entered in error")
+            "the whole note was entered in error, for another client maybe")
       .flag("--no-edit", &AddendOptions::no_edit, "do not open the editor")
       .example("tnotes addend k7f3m", "opens the editor on an addendum")
       .example("tnotes addend k7f3m --set text='The session was on video.'", "from a script")

@@ -17,6 +17,7 @@ Command edit_command();
 Command discard_command();
 Command move_command();
 Command sign_command();
+Command cosign_command();
 Command addend_command();
 Command show_command();
 Command list_command();

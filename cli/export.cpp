@@ -69,6 +69,13 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
     context.say(count(selection.drafts_left_out, "draft") + " left out");
     context.hint("add them with --include-drafts");
   }
+  if (selection.errors_left_out > 0) {
+    context.say(count(selection.errors_left_out, "note") + " entered in error left out");
+  }
+  for (const auto& id : selection.errors_unsigned) {
+    context.warn(fmt::format("note {} is in it: the addendum that takes it back is a draft", id));
+    context.hint("sign that first if the note is another client's");
+  }
   for (const auto& damage : selection.damaged) context.report(damage);
 }
 
@@ -95,7 +102,8 @@ Exit run(const ExportOptions& options, Context& context) {
       print_json(context, {{"path", options.out},
                            {"format", format.name},
                            {"notes", selection.notes.size()},
-                           {"drafts_left_out", selection.drafts_left_out}});
+                           {"drafts_left_out", selection.drafts_left_out},
+                           {"errors_left_out", selection.errors_left_out}});
     }
   }
   tell(options, selection, context);
@@ -109,7 +117,8 @@ Command export_command() {
       .details(
           "Signed notes with their addenda, by the day of the session. An addendum always follows "
           "its note, whatever its own date. Drafts are left out unless --include-drafts is given, "
-          "and marked as such. The file appears whole or not at all, readable by you alone.")
+          "and marked as such; notes entered in error are left out. The file appears whole or not "
+          "at all, readable by you alone.")
       .positional("CLIENT", &ExportOptions::client, "an id, or any part of a name",
                   Completes::client)
       .option("--output", 'o', "OUT", &ExportOptions::out, "the file to write; '-' for the screen",

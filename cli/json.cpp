@@ -29,7 +29,7 @@ Json note_result(const records::Note& note, const git::Oid& commit) {
           {"commit", commit.hex()}};
 }
 
-Json note_row(const records::Note& note) {
+Json note_row(const records::Note& note, bool in_error) {
   const auto time = [](const std::optional<TimeOfDay>& value) {
     return value ? Json(format_time(*value)) : Json(nullptr);
   };
@@ -42,7 +42,9 @@ Json note_row(const records::Note& note) {
           {"status", to_string(note.status)},
           {"clinician", or_null(note.clinician)},
           {"amends", or_null(note.amends)},
-          {"path", records::note_path(note.client, note.id)}};
+          {"path", records::note_path(note.client, note.id)},
+          {"cosigned_by", note.cosignature ? Json(note.cosignature->by) : Json(nullptr)},
+          {"entered_in_error", in_error}};
 }
 
 }  // namespace tnotes::cli

@@ -28,8 +28,8 @@ class JsonList {
 // {id, client, status, path, commit}: what new, edit, addend, sign and the like answer.
 Json note_result(const records::Note& note, const git::Oid& commit);
 
-// A note's row in `list` and `search`.
-Json note_row(const records::Note& note);
+// A note's row in `list`. `in_error` where an addendum takes it back.
+Json note_row(const records::Note& note, bool in_error);
 
 // A value, or null where it is empty.
 Json or_null(const std::string& text);

@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/select.hpp"
+#include "records/cosigning.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -59,7 +60,24 @@ std::string fill(const std::string& format, const records::Note& note, const Nam
   return line;
 }
 
-std::string table(Context& context, const std::vector<records::Note>& notes, const Names& names) {
+// Without policies where it cannot be read: that is reported, and the notes are listed.
+records::Practice practice_of(Context& context) {
+  try {
+    return context.records().practice();
+  } catch (const Error& error) {
+    if (error.code() != Exit::invalid) throw;
+    context.report({std::string(records::practice_path), error});
+    return {};
+  }
+}
+
+bool is_in_error(const Selected& selected, const records::Note& note) {
+  return selected.in_error.contains(records::note_path(note.client, note.id));
+}
+
+std::string table(Context& context, const Selected& selected, const Names& names) {
+  const std::vector<records::Note>& notes = selected.notes;
+  const records::Practice practice = practice_of(context);
   std::size_t name_width = 0;
   std::size_t form_width = 0;
   for (const auto& note : notes) {
@@ -76,16 +94,23 @@ std::string table(Context& context, const std::vector<records::Note>& notes, con
                         pad(context.safe(note.template_name), form_width),
                         draft ? context.bold("draft") : context.dim("signed"));
     if (!note.amends.empty()) text += fmt::format("{}  to {}", draft ? " " : "", note.amends);
+    if (is_in_error(selected, note)) text += "  " + context.bold("entered in error");
+    const auto cosigners = records::awaited_cosigners(practice, note);
+    if (!cosigners.empty()) {
+      text +=
+          "  " + context.bold(fmt::format("to be cosigned by {}", fmt::join(cosigners, " or ")));
+    }
     text += "\n";
   }
   return text;
 }
 
 Exit run(const ListOptions& options, Context& context) {
-  const std::vector<records::Note> notes = select_notes(context, options);
+  const Selected selected = select_notes(context, options);
+  const std::vector<records::Note>& notes = selected.notes;
   if (context.json()) {
     Json rows = Json::array();
-    for (const auto& note : notes) rows.push_back(note_row(note));
+    for (const auto& note : notes) rows.push_back(note_row(note, is_in_error(selected, note)));
     print_json(context, rows);
     return Exit::done;
   }
@@ -98,7 +123,7 @@ Exit run(const ListOptions& options, Context& context) {
     return Exit::done;
   }
   if (notes.empty()) say_no_notes(context, options);
-  context.page(table(context, notes, names));
+  context.page(table(context, selected, names));
   return Exit::done;
 }
 

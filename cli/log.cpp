@@ -25,7 +25,7 @@ struct Subject {
   std::string note;
 };
 
-struct Row {
+struct LogRow {
   git::Oid commit;
   Instant at;
   std::string by;
@@ -91,15 +91,15 @@ void read_paths(const git::Repository& repository, const git::Commit& commit,
   }
 }
 
-std::vector<Row> rows_of(Context& context, const Subject& subject,
-                         const std::optional<Period>& period, std::size_t most) {
-  std::vector<Row> rows;
+std::vector<LogRow> rows_of(Context& context, const Subject& subject,
+                            const std::optional<Period>& period, std::size_t most) {
+  std::vector<LogRow> rows;
   const git::Repository& repository = context.records().repository();
   const auto head = repository.head();
   if (!head || most == 0) return rows;
   repository.walk(*head, [&](const git::Commit& commit) {
     if (period && !period->contains(commit.committer.at.local_date())) return true;
-    Row row{commit.id, commit.committer.at, {}, records::parse_message(commit.message)};
+    LogRow row{commit.id, commit.committer.at, {}, records::parse_message(commit.message)};
     if (row.record.action.empty()) read_paths(repository, commit, row.record);
     if (!subject.client.empty() && !holds(row.record.clients, subject.client)) return true;
     if (!subject.note.empty() && !holds(row.record.notes, subject.note)) return true;
@@ -112,7 +112,7 @@ std::vector<Row> rows_of(Context& context, const Subject& subject,
 
 std::string first_of(const Strings& list) { return list.empty() ? std::string() : list.front(); }
 
-Json json_of(const std::vector<Row>& rows) {
+Json json_of(const std::vector<LogRow>& rows) {
   Json list = Json::array();
   for (const auto& row : rows) {
     list.push_back({{"commit", row.commit.hex()},
@@ -133,7 +133,7 @@ std::string cell(Context& context, const Strings& list) {
   return fmt::format("{} +{}", context.safe(list.front()), list.size() - 1);
 }
 
-std::string table(Context& context, const std::vector<Row>& rows) {
+std::string table(Context& context, const std::vector<LogRow>& rows) {
   std::vector<std::array<std::string, 5>> cells;
   std::array<std::size_t, 5> widths{};
   for (const auto& row : rows) {
@@ -162,7 +162,7 @@ Exit run(const LogOptions& options, Context& context) {
   const std::size_t most = most_of(options);
   const auto period = period_of(context, options.since, options.until);
   const Subject subject = resolve(context, options.word);
-  const std::vector<Row> rows = rows_of(context, subject, period, most);
+  const std::vector<LogRow> rows = rows_of(context, subject, period, most);
   if (context.json()) {
     print_json(context, json_of(rows));
     return Exit::done;

@@ -15,6 +15,10 @@ SpokenPeriod read_period(Context& context, const std::string& words) {
 
 }  // namespace
 
+Period period_in(Context& context, const std::string& words) {
+  return read_period(context, words).period;
+}
+
 std::optional<Period> period_of(Context& context, const std::string& since,
                                 const std::string& until) {
   if (since.empty() && until.empty()) return std::nullopt;

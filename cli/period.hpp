@@ -12,4 +12,8 @@ namespace tnotes::cli {
 std::optional<Period> period_of(Context& context, const std::string& since,
                                 const std::string& until);
 
+// A period in one's words. What depends on the present day is said as it was understood. Throws
+// usage.
+Period period_in(Context& context, const std::string& words);
+
 }  // namespace tnotes::cli

@@ -5,6 +5,8 @@
 
 #include "base/text.hpp"
 #include "cli/period.hpp"
+#include "records/addenda.hpp"
+#include "records/cosigning.hpp"
 #include "records/intact.hpp"
 
 namespace tnotes::cli {
@@ -54,29 +56,52 @@ bool fits(const Condition& condition, const yaml::Node& front) {
   return holds(*node, condition.value);
 }
 
+// Whether a note has what --status asks for.
+class StatusFilter {
+ public:
+  StatusFilter(Context& context, const std::string& status) : status_(status) {
+    if (status == "uncosigned") practice_ = context.records().practice();
+  }
+  [[nodiscard]] bool fits(const records::Note& note) const {
+    if (status_.empty()) return true;
+    if (practice_) return !records::awaited_cosigners(*practice_, note).empty();
+    return to_string(note.status) == status_;
+  }
+
+ private:
+  const std::string& status_;
+  std::optional<records::Practice> practice_;
+};
+
 }  // namespace
 
-std::vector<records::Note> select_notes(Context& context, const SelectOptions& options) {
+Selected select_notes(Context& context, const SelectOptions& options) {
   const auto conditions = parse_conditions(options.where);
   const auto period = period_of(context, options.since, options.until);
   std::optional<std::string> client;
   if (!options.client.empty()) {
     client = records::find_client(context.records(), options.client).id;
   }
-  std::vector<records::Note> notes;
+  const StatusFilter status(context, options.status);
+  Selected selected;
+  std::set<std::string> clients;
   const auto there = context.records().notes(client, period);
   for (const auto& ref : there) {
     try {
       records::Note note = context.records().note(ref);
+      if (records::takes_back(note)) {
+        selected.in_error.insert(records::note_path(note.client, note.amends));
+      }
       const bool wanted =
-          (options.form.empty() || note.template_name == options.form) &&
-          (options.status.empty() || to_string(note.status) == options.status) &&
+          (options.form.empty() || note.template_name == options.form) && status.fits(note) &&
           (options.tag.empty() ||
            std::any_of(note.tags.begin(), note.tags.end(),
                        [&](const std::string& tag) { return fold(tag) == fold(options.tag); })) &&
           std::all_of(conditions.begin(), conditions.end(),
                       [&](const Condition& condition) { return fits(condition, note.front); });
-      if (wanted) notes.push_back(std::move(note));
+      if (!wanted) continue;
+      clients.insert(note.client);
+      selected.notes.push_back(std::move(note));
     } catch (const Error& error) {
       if (error.code() == Exit::system) throw;
       context.report({ref.path(), error});
@@ -91,9 +116,12 @@ std::vector<records::Note> select_notes(Context& context, const SelectOptions& o
     return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}),
                       std::string_view(note.id));
   };
-  std::stable_sort(notes.begin(), notes.end(),
+  std::stable_sort(selected.notes.begin(), selected.notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });
-  return notes;
+  // An addendum may be of any day.
+  if (period)
+    selected.in_error.merge(records::notes_taken_back(context.records(), clients, period));
+  return selected;
 }
 
 void say_no_notes(Context& context, const SelectOptions& options) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ struct SelectOptions {
   std::string since;
   std::string until;
   std::string form;
-  std::string status;
+  std::string status;  // draft, signed, or uncosigned: signed, and to be cosigned by policy
   std::string tag;
   std::vector<std::string> where;  // KEY=VALUE, all must hold
 };
@@ -29,14 +30,19 @@ void describe_selection(Describe<Options>& command) {
       .option("--until", 0, "DATE", &Options::until, "up to this day, week or month",
               Completes::date)
       .option("--template", 't', "NAME", &Options::form, "made from a template", Completes::form)
-      .choice("--status", 0, {"draft", "signed"}, &Options::status, "drafts, or signed notes")
+      .choice("--status", 0, {"draft", "signed", "uncosigned"}, &Options::status,
+              "drafts, signed notes, or those still to be cosigned")
       .option("--tag", 0, "TAG", &Options::tag, "that carry a tag")
       .list("--where", 0, "KEY=VALUE", &Options::where,
             "whose front matter has a value, as cpt=90837 or measures.gad7=9");
 }
 
 // The notes that fit, in order of day and time. Damaged and missing ones are reported and left out.
-std::vector<records::Note> select_notes(Context& context, const SelectOptions& options);
+struct Selected {
+  std::vector<records::Note> notes;
+  std::set<std::string> in_error;  // paths of those among them that were entered in error
+};
+Selected select_notes(Context& context, const SelectOptions& options);
 
 // Where none fits: says so, and where a template that does not exist was asked for, which may have
 // been meant.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/commands.hpp"
 #include "cli/find_note.hpp"
 #include "cli/json.hpp"
@@ -50,6 +52,12 @@ std::vector<records::Note> addenda_of(Context& context, const records::NoteRef& 
   return found;
 }
 
+// The addendum by which a note was entered in error; null where there is none.
+const records::Note* taking_back(const std::vector<records::Note>& addenda) {
+  const auto found = std::find_if(addenda.begin(), addenda.end(), records::takes_back);
+  return found == addenda.end() ? nullptr : &*found;
+}
+
 records::NoteRef find(Context& context, const std::string& word) {
   try {
     return find_note(context, word);
@@ -85,6 +93,7 @@ Exit run(const ShowOptions& options, Context& context) {
   const std::string text = context.records().note_text(ref);
   const records::Note note = context.records().note(ref, text);
   const auto addenda = addenda_of(context, ref);
+  const records::Note* taken_back_by = taking_back(addenda);
   if (context.json()) {
     Json document = yaml::to_json(note.front);
     if (const auto* scores = note.front.find("measures"); scores != nullptr) {
@@ -95,13 +104,20 @@ Exit run(const ShowOptions& options, Context& context) {
     for (const auto& section : note.sections) {
       sections.push_back({{"title", section.title}, {"text", section.text}});
     }
+    document["entered_in_error"] = note.entered_in_error || taken_back_by != nullptr;
     Json& ids = document["addenda"] = Json::array();
     for (const auto& each : addenda) ids.push_back(each.id);
     print_json(context, document);
     report_fault(context, note, text);
     return Exit::done;
   }
-  std::string page = context.safe(text, false);
+  std::string page;
+  if (taken_back_by != nullptr) {
+    page = context.bold(fmt::format("ENTERED IN ERROR: taken back by the addendum {}, below",
+                                    taken_back_by->id)) +
+           "\n\n";
+  }
+  page += context.safe(text, false);
   std::vector<std::string> texts;
   for (const auto& each : addenda) {
     texts.push_back(context.records().note_text({each.client, each.id}));

@@ -1,84 +1,43 @@
 #include "base/text.hpp"
 #include "cli/commands.hpp"
 #include "cli/compose.hpp"
-#include "cli/find_note.hpp"
 #include "cli/json.hpp"
+#include "cli/signing.hpp"
 #include "records/addenda.hpp"
+#include "records/cosigning.hpp"
 
 namespace tnotes::cli {
 namespace {
 
-struct SignOptions {
-  std::vector<std::string> notes;
-};
+struct SignOptions : SigningOptions {};
 
-std::size_t count_words(std::string_view text) {
-  std::size_t words = 0;
-  bool in_word = false;
-  for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    words += !space && !in_word ? 1U : 0U;
-    in_word = !space;
-  }
-  return words;
-}
-
-// What is about to be locked, on the terminal where the question is asked.
-void show_before_signing(Context& context, const records::Note& note) {
-  std::string name = note.client;
-  try {
-    name = fmt::format("{} ({})", context.records().client(note.client).name, note.client);
-  } catch (const Error&) {
-    // The id alone tells enough.
-  }
-  std::string when = format_date(note.date);
-  if (note.start) when += " " + format_time(*note.start);
-  if (note.end) when += "-" + format_time(*note.end);
-  std::string text = fmt::format("\n  {}  {}\n  {}  {}\n", note.id, escape_for_terminal(name, true),
-                                 when, escape_for_terminal(note.template_name, true));
-  if (!note.amends.empty()) text += fmt::format("  addendum to {}\n", note.amends);
-  for (const auto& section : note.sections) {
-    const std::size_t words = count_words(section.text);
-    text += fmt::format(
-        "    {}  {}\n", pad(escape_for_terminal(section.title, true), 16),
-        words == 0 ? std::string("empty") : fmt::format("{} word{}", words, words == 1 ? "" : "s"));
-  }
-  context.world().err(text);
-}
+constexpr const char* all_complete = "--all-complete";
 
 Error signed_already(const records::NoteRef& ref) {
   return Error(Exit::refused, fmt::format("note {} is signed already", ref.id))
       .hint(fmt::format("add to it with 'tnotes addend {}'", ref.id.substr(9)));
 }
 
-// A draft as it would be signed.
-struct Signable {
-  std::string text;  // of the file
-  records::Note note;
-};
-
-// All that signing checks before anything is written. Throws refused, invalid, or what check_amends
-// throws.
-Signable check_signable(Context& context, const records::NoteRef& ref) {
-  std::string text = context.records().note_text(ref);
-  records::Note note = context.records().note(ref, text);
-  if (note.status == records::NoteStatus::final) throw signed_already(ref);
-  records::check_amends(context.records(), note, ref.path());
-  return {std::move(text), std::move(note)};
-}
-
 // The text with its signature. Line ends of another system become line feeds before: the digest's
 // check in tnotes-note(5) would not see where the front matter ends.
-std::string signed_text(Context& context, const records::NoteRef& ref, const std::string& text) {
+std::string signed_text(Context& context, const Signable& draft) {
   const records::Actor& actor = context.actor();
-  std::string final_text = records::sign_text(with_line_feeds(text), actor.clinician,
-                                              actor.credentials, context.now(), ref.path());
-  if (!records::digest_fits(context.records().note(ref, final_text), final_text)) {
+  std::string final_text = records::sign_text(with_line_feeds(draft.text), actor.clinician,
+                                              actor.credentials, context.now(), draft.ref.path());
+  if (!records::digest_fits(context.records().note(draft.ref, final_text), final_text)) {
     throw Error(Exit::invalid,
-                fmt::format("note {} cannot be signed: its front matter is unusual", ref.id))
+                fmt::format("note {} cannot be signed: its front matter is unusual", draft.ref.id))
         .hint("write 'signed:' nowhere yourself, and each key on a line of its own");
   }
   return final_text;
+}
+
+// All that stands against signing a draft. Throws refused, invalid, or what check_amends throws.
+void check_signable(Context& context, const Signable& draft) {
+  if (draft.note.status == records::NoteStatus::final) throw signed_already(draft.ref);
+  records::check_amends(context.records(), draft.note, draft.ref.path());
+  require_no_leftover(records::EditBuffer(context.records(), draft.ref.id), draft.ref.id);
+  (void)signed_text(context, draft);
 }
 
 void warn_before_signing(Context& context, const records::Note& draft) {
@@ -91,96 +50,105 @@ void warn_before_signing(Context& context, const records::Note& draft) {
   warn_of(context, draft, draft.id + ": ");
 }
 
-struct Signed {
-  records::Note note;
-  git::Oid commit;
-};
-
-std::optional<Signed> sign_one(Context& context, const records::NoteRef& ref) {
-  const records::EditBuffer buffer(context.records(), ref.id);
-  require_no_leftover(buffer, ref.id);
-  const Signable shown = check_signable(context, ref);
-  warn_before_signing(context, shown.note);
-  if (context.can_ask() && !context.globals().yes) {
-    show_before_signing(context, shown.note);
-    context.say_if_interrupted(fmt::format("{} stays a draft", ref.id));
-    if (!context.confirm("sign it? a signed note cannot be changed any more", false)) {
-      context.say(fmt::format("{} stays a draft", ref.id));
-      buffer.drop();
-      return std::nullopt;
-    }
-    context.say_if_interrupted({});
+// What stops one of those that are named stops all of them, before anything is signed.
+std::vector<Signable> named_drafts(Context& context, const SignOptions& options) {
+  std::vector<Signable> drafts;
+  for (const auto& ref : named_notes(context, options, all_complete)) {
+    std::string text = context.records().note_text(ref);
+    records::Note note = context.records().note(ref, text);
+    drafts.push_back({ref, std::move(text), std::move(note)});
+    check_signable(context, drafts.back());
   }
-  records::Writer writer = context.writer();
-  // What is signed is what was shown.
-  if (check_signable(context, ref).text != shown.text) {
-    throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", ref.id))
-        .hint("look at it and sign it again");
-  }
-  const std::string text = signed_text(context, ref, shown.text);
-  const git::Oid commit =
-      writer.commit({records::Action::sign, {ref.client}, {ref.id}, {{ref.path(), text}}});
-  buffer.drop();
-  return Signed{context.records().note(ref, text), commit};
+  for (const auto& draft : drafts) warn_before_signing(context, draft.note);
+  return drafts;
 }
 
-// Signs one after the other and tells what was signed, also where one in between fails: a signature
-// is for good, and whoever gave it must learn of it.
-void sign_all(Context& context, const std::vector<records::NoteRef>& refs) {
-  Json::Array results;
-  const auto tell = [&] {
-    if (!context.json()) return;
-    if (refs.size() > 1) {
-      print_json(context, results);
-    } else {
-      print_json(context, results.empty() ? nullptr : results.front());
-    }
-  };
-  try {
-    for (const auto& ref : refs) {
-      const auto done = sign_one(context, ref);
-      if (!done) continue;
-      if (context.json()) {
-        results.push_back(note_result(done->note, done->commit));
-      } else {
-        print_note_result(context, done->note, done->commit);
-      }
-    }
-  } catch (...) {
-    if (!results.empty()) tell();
-    throw;
+// Why a draft is not complete; empty where it is.
+std::string lack_of(Context& context, const Signable& draft) {
+  std::string lacks;
+  for (const auto& lack : shortcomings(form_of(context, draft.note.template_name), draft.note)) {
+    lacks += (lacks.empty() ? "" : ", ") + lack;
   }
-  tell();
+  if (!lacks.empty()) return lacks;
+  if (draft.note.date > context.today()) return "its day is still to come";
+  try {
+    check_signable(context, draft);
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    return error.message();
+  }
+  return {};
+}
+
+// One's own drafts that lack nothing; the others are named, and stay what they are.
+std::vector<Signable> complete_drafts(Context& context, const SignOptions& options) {
+  std::vector<Signable> complete;
+  for (auto& each : notes_to_choose(context, options)) {
+    if (each.note.status != records::NoteStatus::draft) continue;
+    if (each.note.clinician != context.actor().clinician) continue;
+    if (const std::string lack = lack_of(context, each); !lack.empty()) {
+      context.warn(fmt::format("{} stays a draft: {}", each.ref.id, lack));
+    } else {
+      complete.push_back(std::move(each));
+    }
+  }
+  return complete;
+}
+
+// What is still to be done with what was signed.
+void tell_what_follows(Context& context, const std::vector<records::Note>& notes) {
+  const records::Practice practice = context.records().practice();
+  for (const auto& note : notes) {
+    if (const auto cosigners = records::awaited_cosigners(practice, note); !cosigners.empty()) {
+      context.say(fmt::format("{} is to be cosigned by {}", note.id, fmt::join(cosigners, " or ")));
+    }
+    if (!records::takes_back(note)) continue;
+    const records::NoteRef taken_back{note.client, note.amends};
+    context.say(fmt::format("{} is entered in error: it stays, and is left out of what is exported",
+                            taken_back.id));
+  }
 }
 
 Exit run(const SignOptions& options, Context& context) {
-  // All words are resolved and all notes checked first: what stops one of them stops everything
-  // before anything is signed.
-  std::vector<records::NoteRef> refs;
-  for (const auto& word : options.notes) {
-    const auto ref = find_note(context, word);
-    if (std::find(refs.begin(), refs.end(), ref) == refs.end()) refs.push_back(ref);
-  }
   (void)context.actor();
-  for (const auto& ref : refs) {
-    require_no_leftover(records::EditBuffer(context.records(), ref.id), ref.id);
-    (void)signed_text(context, ref, check_signable(context, ref).text);
+  const auto drafts =
+      options.all ? complete_drafts(context, options) : named_drafts(context, options);
+  const bool is_list = options.all || drafts.size() > 1;
+  if (drafts.empty()) {
+    context.say("no draft of yours is complete, or there is none");
+    if (context.json()) print_json(context, Json::array());
+    return Exit::done;
   }
-  sign_all(context, refs);
+  const std::string otherwise =
+      drafts.size() == 1 ? fmt::format("{} stays a draft", drafts.front().ref.id)
+                         : fmt::format("nothing was signed: all {} stay drafts", drafts.size());
+  if (!confirm_signing(context, drafts, "sign", otherwise)) {
+    if (context.json()) print_json(context, is_list ? Json(Json::array()) : Json(nullptr));
+    return Exit::done;
+  }
+  const Locking locking{records::Action::sign, "signed",
+                        [&](const Signable& draft) { check_signable(context, draft); },
+                        [&](const Signable& draft) { return signed_text(context, draft); }};
+  tell_what_follows(context, lock_notes(context, drafts, locking, is_list));
   return Exit::done;
 }
 
 }  // namespace
 
 Command sign_command() {
-  return Describe<SignOptions>("sign", "complete and lock a note")
+  return Describe<SignOptions>("sign", "complete and lock notes")
       .details(
-          "Signs drafts in your name. On a terminal each is shown and you are asked. A signed note "
-          "cannot be changed any more; what is to be added or corrected goes into an addendum.")
-      .words("NOTE", &SignOptions::notes, "any part of an id, '@' or '@draft'", true,
-             Completes::draft)
+          "Signs drafts in your name. On a terminal they are shown and you are asked, once for all "
+          "of them. A signed note cannot be changed any more; what is to be added or corrected "
+          "goes into an addendum. --all-complete takes those of your drafts that lack nothing, and "
+          "names the others.")
+      .with([](auto& command) {
+        describe_signing(command, all_complete, "all drafts of mine that lack nothing",
+                         Completes::draft);
+      })
       .example("tnotes sign @draft", "my latest draft")
       .example("tnotes sign k7f3m 9h2qd --yes", "two notes, without being asked")
+      .example("tnotes sign --all-complete --week 2026-W47", "on Friday evening")
       .writes()
       .runs(run);
 }

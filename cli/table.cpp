@@ -8,19 +8,15 @@ const Table& table() {
   static const Table all = [] {
     Table made;
     made.commands = {
-        init_command(),          client_add_command(),
-        client_list_command(),   client_show_command(),
-        client_edit_command(),   client_close_command(),
-        client_reopen_command(), new_command(),
-        edit_command(),          discard_command(),
-        move_command(),          sign_command(),
-        addend_command(),        show_command(),
-        list_command(),          log_command(),
-        diff_command(),          template_list_command(),
-        template_show_command(), template_check_command(),
-        export_command(),        verify_command(),
-        doctor_command(),        config_get_command(),
-        config_set_command(),    config_list_command(),
+        init_command(),          client_add_command(),    client_list_command(),
+        client_show_command(),   client_edit_command(),   client_close_command(),
+        client_reopen_command(), new_command(),           edit_command(),
+        discard_command(),       move_command(),          sign_command(),
+        cosign_command(),        addend_command(),        show_command(),
+        list_command(),          log_command(),           diff_command(),
+        template_list_command(), template_show_command(), template_check_command(),
+        export_command(),        verify_command(),        doctor_command(),
+        config_get_command(),    config_set_command(),    config_list_command(),
         completion_command(),    help_command(),
     };
     made.groups = {

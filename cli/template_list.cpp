@@ -7,7 +7,7 @@ namespace {
 
 struct TemplateListOptions {};
 
-struct Row {
+struct TemplateRow {
   std::string name;
   std::string title;
   std::string origin;
@@ -15,7 +15,7 @@ struct Row {
 
 Exit run(const TemplateListOptions&, Context& context) {
   const records::Templates templates = context.records().templates();
-  std::vector<Row> rows;
+  std::vector<TemplateRow> rows;
   for (const auto* file : templates.files()) {
     try {
       rows.push_back({file->name, templates.check(*file).title, file->origin});

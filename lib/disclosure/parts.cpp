@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "records/cosigning.hpp"
 
 namespace tnotes::disclosure {
 namespace {
@@ -122,6 +123,10 @@ std::vector<Line> cover_lines(const Document& document) {
   lines.emplace_back("Notes", drafts == 0 ? fmt::format("{}", selection.notes.size())
                                           : fmt::format("{}, of which {} unsigned",
                                                         selection.notes.size(), drafts));
+  if (const std::size_t errors = selection.errors_left_out; errors > 0) {
+    lines.emplace_back("Left out",
+                       fmt::format("{} note{} entered in error", errors, errors == 1 ? "" : "s"));
+  }
   lines.emplace_back("Made", moment(document.made_at) +
                                  (document.made_by.empty()
                                       ? std::string()
@@ -134,7 +139,6 @@ std::string note_heading(const SelectedNote& selected) {
   std::string text = format_date(note.date) + times(note);
   if (!note.amends.empty()) text += " (addendum)";
   if (note.status == NoteStatus::draft) text += " (unsigned draft)";
-  if (selected.entered_in_error() != nullptr) text += " (entered in error)";
   return text;
 }
 
@@ -148,11 +152,6 @@ std::vector<std::string> warnings(const SelectedNote& selected) {
   if (const std::string draft = draft_warning(selected.note); !draft.empty()) {
     sentences.push_back(draft);
   }
-  if (const Note* addendum = selected.entered_in_error()) {
-    sentences.push_back(
-        fmt::format("ENTERED IN ERROR: this note was taken back by the addendum of {} below.",
-                    format_date(addendum->date)));
-  }
   if (!selected.note.amends.empty()) {
     sentences.push_back(fmt::format("An addendum to note {}, which is not in this document.",
                                     one_line(selected.note.amends)));
@@ -163,8 +162,9 @@ std::vector<std::string> warnings(const SelectedNote& selected) {
 std::vector<std::string> addendum_warnings(const Note& addendum) {
   std::vector<std::string> sentences;
   if (const std::string draft = draft_warning(addendum); !draft.empty()) sentences.push_back(draft);
-  if (addendum.entered_in_error)
-    sentences.emplace_back("It takes the note back: entered in error.");
+  if (addendum.entered_in_error) {
+    sentences.emplace_back("Once it is signed it takes the note back: entered in error.");
+  }
   return sentences;
 }
 
@@ -195,6 +195,11 @@ std::vector<std::string> signature_lines(const Note& note, const records::Practi
   std::vector<std::string> lines;
   if (note.signature) lines.push_back(signature("Signed", *note.signature, practice));
   if (note.cosignature) lines.push_back(signature("Cosigned", *note.cosignature, practice));
+  if (const auto awaited = records::awaited_cosigners(practice, note); !awaited.empty()) {
+    std::string names;
+    for (const auto& id : awaited) names += (names.empty() ? "" : " or ") + person(practice, id);
+    lines.push_back(fmt::format("Not cosigned yet; to be cosigned by {}", names));
+  }
   return lines;
 }
 

@@ -12,14 +12,16 @@ namespace tnotes::disclosure {
 
 using Line = std::pair<std::string, std::string>;  // "Diagnoses", "F41.1, F42"
 
-// Date of birth, client id, period, how many notes, when and by whom it was made.
+// Date of birth, client id, period, how many notes, and how many of them were entered in error and
+// left out; when and by whom it was made.
 std::vector<Line> cover_lines(const Document& document);
 
 // "2026-11-23, 14:00-14:53", with what must not be overlooked behind it.
 std::string note_heading(const SelectedNote& selected);
 std::string addendum_heading(const records::Note& addendum);
 
-// A sentence for a draft, for a note entered in error, for an addendum whose note is not there.
+// A sentence for a draft, for an addendum whose note is not there, for a draft that takes a note
+// back.
 std::vector<std::string> warnings(const SelectedNote& selected);
 std::vector<std::string> addendum_warnings(const records::Note& addendum);
 
@@ -27,6 +29,7 @@ std::vector<std::string> addendum_warnings(const records::Note& addendum);
 std::vector<Line> note_lines(const records::Note& note, const records::Practice& practice);
 
 // "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest 3f2a9c01d4e5"; none for a draft.
+// The cosignature, or who is to give it by the practice's policy.
 std::vector<std::string> signature_lines(const records::Note& note,
                                          const records::Practice& practice);
 

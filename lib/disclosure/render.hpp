@@ -8,7 +8,7 @@
 
 // A client's notes as one document. Each form tells the same: who the client is, which period,
 // when and by whom it was made; of each note its front matter, its sections, its signature, and
-// its addenda below it. Drafts and notes entered in error say so.
+// its addenda below it. Drafts say so.
 namespace tnotes::disclosure {
 
 struct Document {
@@ -25,9 +25,9 @@ std::string render_markdown(const Document& document);
 // UTF-8 text, wrapped at 80 columns.
 std::string render_text(const Document& document);
 
-// {client: {id, name, dob}, exported_at, exported_by, from, to, notes: [{id, date, start, end,
-// template, clinician, status, signed, …front matter…, entered_in_error, sections: [{title, text}],
-// addenda: […]}]}
+// {client: {id, name, dob}, exported_at, exported_by, from, to, errors_left_out, notes: [{id, date,
+// start, end, template, clinician, status, signed, …front matter…, entered_in_error, sections:
+// [{title, text}], addenda: […]}]}
 std::string render_json(const Document& document);
 
 }  // namespace tnotes::disclosure

@@ -44,13 +44,13 @@ std::string render_json(const Document& document) {
       {"exported_by", text_or_null(document.made_by)},
       {"from", nullptr},
       {"to", nullptr},
+      {"errors_left_out", selection.errors_left_out},
       {"notes", Json::array()}};
   if (period && period->first != first_day) root["from"] = format_date(period->first);
   if (period && period->last != last_day) root["to"] = format_date(period->last);
   for (const auto& selected : selection.notes) {
     Json note = note_object(selected.note);
-    note["entered_in_error"] =
-        selected.note.entered_in_error || selected.entered_in_error() != nullptr;
+    note["entered_in_error"] = selected.note.entered_in_error;
     note["addenda"] = Json::array();
     for (const auto& addendum : selected.addenda) note["addenda"].push_back(note_object(addendum));
     root["notes"].push_back(std::move(note));

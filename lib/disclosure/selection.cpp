@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/error.hpp"
@@ -95,15 +96,10 @@ Read read_note(const records::Records& records, const NoteRef& ref,
 
 }  // namespace
 
-const Note* SelectedNote::entered_in_error() const {
-  const auto found = std::find_if(addenda.begin(), addenda.end(), [](const Note& addendum) {
-    return addendum.entered_in_error && addendum.status == NoteStatus::final;
-  });
-  return found == addenda.end() ? nullptr : &*found;
-}
-
 Selection select(const records::Records& records, const std::string& client, const Choice& choice) {
-  Selection selection{records.client(client), choice, {}, 0, {}};
+  Selection selection;
+  selection.client = records.client(client);
+  selection.choice = choice;
   NotesById all;
   std::map<std::string, Damage> unfit;  // known, but not what was signed, or not there
   const auto head = records.repository().head();
@@ -121,6 +117,13 @@ Selection select(const records::Records& records, const std::string& client, con
   const auto is_left_out = [&](const Note& note) {
     return note.status == NoteStatus::draft && !choice.include_drafts;
   };
+  std::set<std::string> taken_back;        // ids of notes entered in error
+  std::set<std::string> to_be_taken_back;  // the same, by a draft
+  for (const auto& [id, note] : all) {
+    const Note* amended = note.entered_in_error ? note_amended(all, note) : nullptr;
+    if (amended == nullptr) continue;
+    (note.status == NoteStatus::final ? taken_back : to_be_taken_back).insert(amended->id);
+  }
   std::map<std::string, std::size_t> places;                 // in selection.notes, by id
   std::vector<std::pair<const Note*, const Note*>> addenda;  // each with its note
   for (const auto& [id, note] : all) {
@@ -129,6 +132,8 @@ Selection select(const records::Records& records, const std::string& client, con
     if (choice.period && !choice.period->contains(dated.date)) continue;
     if (const auto found = unfit.find(id); found != unfit.end()) {
       selection.damaged.push_back(found->second);
+    } else if (taken_back.contains(dated.id)) {
+      selection.errors_left_out += &dated == &note ? 1U : 0U;
     } else if (is_left_out(note)) {
       ++selection.drafts_left_out;
     } else if (amended != nullptr && amended != &note && !is_left_out(*amended) &&
@@ -137,6 +142,7 @@ Selection select(const records::Records& records, const std::string& client, con
     } else {
       places[id] = selection.notes.size();
       selection.notes.push_back({note, {}});
+      if (to_be_taken_back.contains(id)) selection.errors_unsigned.push_back(id);
     }
   }
   for (const auto& [addendum, amended] : addenda) {

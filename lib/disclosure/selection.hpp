@@ -24,8 +24,6 @@ struct Choice {
 struct SelectedNote {
   records::Note note;
   std::vector<records::Note> addenda;  // as sort_addenda has them
-  // The addendum that takes the note back; the note stays in the record. Null where there is none.
-  [[nodiscard]] const records::Note* entered_in_error() const;
 };
 
 struct Selection {
@@ -33,6 +31,11 @@ struct Selection {
   Choice choice;
   std::vector<SelectedNote> notes;  // by date and start
   std::size_t drafts_left_out = 0;
+  // Notes that a signed addendum takes back as entered in error, in the wrong chart maybe: they and
+  // what was added to them leave the house never.
+  std::size_t errors_left_out = 0;
+  // Ids of those in `notes` that a draft would take back, were it signed.
+  std::vector<std::string> errors_unsigned;
   // Notes that may belong here and could not be read, whose digest does not fit, which are not what
   // was signed, or which the work tree lacks. None of them is in `notes`.
   std::vector<records::Damage> damaged;

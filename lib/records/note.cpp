@@ -113,8 +113,10 @@ void check_front(const yaml::Source& source, const Note& note) {
   if (note.start && note.end && *note.end <= *note.start) {
     throw yaml::error_at(source, note.front.find("end")->mark, "'end' is not after 'start'");
   }
-  if (note.status == NoteStatus::draft && note.signature) {
-    throw yaml::error_at(source, note.front.find("signed")->mark, "a draft is not signed");
+  for (const char* key : {"signed", "cosigned"}) {
+    const yaml::Node* signature = note.front.find(key);
+    if (note.status == NoteStatus::final || signature == nullptr) continue;
+    throw yaml::error_at(source, signature->mark, fmt::format("a draft is not {}", key));
   }
   if (note.status == NoteStatus::final && !note.signature) {
     throw yaml::error_at(source, note.front.find("status")->mark, "'signed' is missing");
@@ -262,6 +264,13 @@ std::size_t count_lines(std::string_view text, std::string_view key) {
   return count;
 }
 
+std::string signature_value(const std::string& by, const std::string& credentials, Instant at,
+                            std::string_view covered) {
+  return fmt::format("{{by: {}, credentials: {}, at: {}, digest: {}}}", yaml::scalar(by),
+                     yaml::quoted(credentials), yaml::quoted(format_rfc3339(at)),
+                     sha256_hex(covered));
+}
+
 std::string sign_text(std::string_view text, const std::string& by, const std::string& credentials,
                       Instant at, const std::string& name) {
   std::size_t number = 1;
@@ -281,11 +290,14 @@ std::string sign_text(std::string_view text, const std::string& by, const std::s
     }
   }
   const std::string final_text = set_front(text, "status", "signed");
-  const std::string line =
-      fmt::format("{{by: {}, credentials: {}, at: {}, digest: {}}}", yaml::scalar(by),
-                  yaml::quoted(credentials), yaml::quoted(format_rfc3339(at)),
-                  sha256_hex(signed_bytes(final_text)));
-  return set_front(final_text, "signed", line, "status");
+  const std::string value = signature_value(by, credentials, at, signed_bytes(final_text));
+  return set_front(final_text, "signed", value, "status");
+}
+
+std::string cosign_text(std::string_view text, const std::string& by,
+                        const std::string& credentials, Instant at) {
+  const std::string value = signature_value(by, credentials, at, signed_bytes(text, true));
+  return set_front(text, "cosigned", value, "signed");
 }
 
 bool digest_fits(const Note& note, std::string_view text) {

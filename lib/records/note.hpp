@@ -19,7 +19,7 @@ struct Signature {
   std::string by;           // clinician id
   std::string credentials;  // as they stood when it was signed
   Instant at;
-  std::string digest;  // SHA-256, 64 hex digits, of the file without this line (tnotes-note(5))
+  std::string digest;  // SHA-256, 64 hex digits, of signed_bytes()
 };
 
 // A part of the body below a heading of level 1. Text before the first heading has no title.
@@ -85,7 +85,12 @@ std::string signed_bytes(std::string_view text, bool keep_signed = false);
 std::string sign_text(std::string_view text, const std::string& by, const std::string& credentials,
                       Instant at, const std::string& name = "note");
 
-// Whether the digest that a signed note holds fits its bytes.
+// The text of a signed note with the line `cosigned: {…}` put in behind `signed:`. REQUIRES: it has
+// none, and digest_fits().
+std::string cosign_text(std::string_view text, const std::string& by,
+                        const std::string& credentials, Instant at);
+
+// Whether the digests that a signed note holds fit its bytes.
 bool digest_fits(const Note& note, std::string_view text);
 
 std::string_view to_string(NoteStatus status);  // draft, signed

@@ -40,6 +40,78 @@ Clinician parse_clinician(const yaml::Source& source, const yaml::Node& node) {
   return clinician;
 }
 
+// REQUIRES: the clinicians have been read.
+std::string known_clinician(const yaml::Source& source, const Practice& practice,
+                            const std::string& key, const yaml::Node& node) {
+  std::string id = scalar_text(source, key, node);
+  if (practice.find(id) != nullptr) return id;
+  throw yaml::error_at(source, node.mark, fmt::format("'{}' names no clinician listed here", key));
+}
+
+std::vector<std::string> known_clinicians(const yaml::Source& source, const Practice& practice,
+                                          const std::string& key, const yaml::Node& node) {
+  if (node.kind != yaml::Kind::sequence) return {known_clinician(source, practice, key, node)};
+  std::vector<std::string> ids;
+  for (const auto& item : node.items) {
+    ids.push_back(known_clinician(source, practice, key, item));
+  }
+  return ids;
+}
+
+CosignPolicy parse_cosign(const yaml::Source& source, const Practice& practice,
+                          const yaml::Node& node) {
+  if (node.kind != yaml::Kind::mapping) {
+    throw yaml::error_at(source, node.mark, "a 'cosign' policy is a mapping with clinician and by");
+  }
+  CosignPolicy policy;
+  for (const auto& entry : node.entries) {
+    if (entry.key == "clinician") {
+      policy.clinician = known_clinician(source, practice, entry.key, entry.value);
+    } else if (entry.key == "by") {
+      policy.by = known_clinicians(source, practice, entry.key, entry.value);
+    } else if (entry.key == "since") {
+      policy.since = date_value(source, entry.key, entry.value);
+    } else if (entry.key == "until") {
+      policy.until = date_value(source, entry.key, entry.value);
+    } else {
+      unknown_key(source, entry);
+    }
+  }
+  if (policy.clinician.empty() || policy.by.empty()) {
+    throw yaml::error_at(source, node.mark, "a 'cosign' policy needs clinician and by");
+  }
+  if (std::find(policy.by.begin(), policy.by.end(), policy.clinician) != policy.by.end()) {
+    throw yaml::error_at(source, node.mark, "nobody cosigns their own notes");
+  }
+  if (policy.since && policy.until && *policy.until < *policy.since) {
+    throw yaml::error_at(source, node.mark, "'until' comes before 'since'");
+  }
+  return policy;
+}
+
+// REQUIRES: the clinicians have been read.
+void parse_policies(const yaml::Source& source, const yaml::Node& node, Practice& practice) {
+  if (node.is_null()) return;
+  if (node.kind != yaml::Kind::mapping) {
+    throw yaml::error_at(source, node.mark, "'policies' is a mapping");
+  }
+  for (const auto& policy : node.entries) {
+    if (policy.key == "late_after_hours") {
+      practice.late_after_hours = whole_number(source, policy.key, policy.value, 1, 24 * 366);
+    } else if (policy.key == "cosign") {
+      if (policy.value.is_null()) continue;
+      if (policy.value.kind != yaml::Kind::sequence) {
+        throw yaml::error_at(source, policy.value.mark, "'cosign' is a list");
+      }
+      for (const auto& item : policy.value.items) {
+        practice.cosign.push_back(parse_cosign(source, practice, item));
+      }
+    } else {
+      unknown_key(source, policy);
+    }
+  }
+}
+
 }  // namespace
 
 const Clinician* Practice::find(std::string_view id) const {
@@ -55,10 +127,23 @@ const Clinician* Practice::find_by_key(std::string_view public_key) const {
   return found == clinicians.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> Practice::supervisors(std::string_view clinician, Date day) const {
+  std::vector<std::string> found;
+  for (const auto& policy : cosign) {
+    if (policy.clinician != clinician) continue;
+    if ((policy.since && day < *policy.since) || (policy.until && *policy.until < day)) continue;
+    for (const auto& id : policy.by) {
+      if (std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
+    }
+  }
+  return found;
+}
+
 Practice parse_practice(const yaml::Source& source) {
   Practice practice;
   const yaml::Node root = yaml::parse(source);
   bool has_format = false;
+  const yaml::Node* policies = nullptr;
   for (const auto& entry : root.entries) {
     if (entry.key == "format") {
       has_format = true;
@@ -75,14 +160,7 @@ Practice parse_practice(const yaml::Source& source) {
         practice.clinicians.push_back(parse_clinician(source, item));
       }
     } else if (entry.key == "policies") {
-      if (entry.value.is_null()) continue;
-      if (entry.value.kind != yaml::Kind::mapping) {
-        throw yaml::error_at(source, entry.value.mark, "'policies' is a mapping");
-      }
-      for (const auto& policy : entry.value.entries) {
-        if (policy.key != "late_after_hours") unknown_key(source, policy);
-        practice.late_after_hours = whole_number(source, policy.key, policy.value, 1, 24 * 366);
-      }
+      policies = &entry.value;
     } else {
       unknown_key(source, entry);
     }
@@ -90,13 +168,14 @@ Practice parse_practice(const yaml::Source& source) {
   if (!has_format) {
     throw yaml::error_at(source, {}, fmt::format("{} has no 'format'", practice_path));
   }
+  // Behind the clinicians, wherever they stand: they are about these.
+  if (policies != nullptr) parse_policies(source, *policies, practice);
   return practice;
 }
 
 std::string render_practice(const Practice& practice) {
   std::string text =
-      "# Who may sign in these records, and the practice's policies. tnotes-note(5) and\n"
-      "# tnotes-config(5) say more.\n"
+      "# Who may sign in these records, and the practice's policies: tnotes-practice(5).\n"
       "format: 1\n"
       "clinicians:\n";
   for (const auto& clinician : practice.clinicians) {
@@ -106,6 +185,15 @@ std::string render_practice(const Practice& practice) {
     for (const auto& key : clinician.keys) text += fmt::format("      - {}\n", yaml::quoted(key));
   }
   text += fmt::format("policies:\n  late_after_hours: {}\n", practice.late_after_hours);
+  if (!practice.cosign.empty()) text += "  cosign:\n";
+  for (const auto& policy : practice.cosign) {
+    std::string by;
+    for (const auto& id : policy.by) by += (by.empty() ? "" : ", ") + yaml::scalar(id);
+    text +=
+        fmt::format("    - clinician: {}\n      by: [{}]\n", yaml::scalar(policy.clinician), by);
+    if (policy.since) text += fmt::format("      since: {}\n", format_date(*policy.since));
+    if (policy.until) text += fmt::format("      until: {}\n", format_date(*policy.until));
+  }
   return text;
 }
 

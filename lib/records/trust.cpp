@@ -39,28 +39,49 @@ CommitCheck commit_check(const Records& records, const Environment& environment)
           }};
 }
 
-const std::vector<std::string>& CommitTrust::keys_at(const git::Oid& commit) {
+const CommitTrust::Keys& CommitTrust::keys_at(const git::Oid& commit) {
   const std::string path(practice_path);
   const std::string text = records_.repository().read(commit, path).value_or("");
   const auto [known, is_new] = keys_.try_emplace(text);
   if (is_new && !text.empty()) {
     for (const auto& clinician : parse_practice({path, text}).clinicians) {
-      known->second.insert(known->second.end(), clinician.keys.begin(), clinician.keys.end());
+      for (const auto& key : clinician.keys) known->second.emplace_back(clinician.id, key);
     }
   }
   return known->second;
 }
 
-std::vector<std::string> CommitTrust::keys_for(const git::Commit& commit) {
+CommitTrust::Keys CommitTrust::keys_for(const git::Commit& commit) {
   if (commit.parents.empty()) return keys_at(commit.id);
-  std::vector<std::string> keys = keys_at(commit.parents.front());
+  Keys keys = keys_at(commit.parents.front());
   for (const auto& parent : commit.parents) {
     const auto& also = keys_at(parent);
-    std::erase_if(keys, [&](const std::string& key) {
+    std::erase_if(keys, [&](const auto& key) {
       return std::find(also.begin(), also.end(), key) == also.end();
     });
   }
   return keys;
+}
+
+bool CommitTrust::is_signed_by(const git::Commit& commit, std::string_view clinician) {
+  std::vector<std::string> keys;
+  for (const auto& [id, key] : keys_for(commit)) {
+    if (clinician.empty() || id == clinician) keys.push_back(key);
+  }
+  return !keys.empty() && check_.is_signed_by(commit.id, keys);
+}
+
+std::optional<CommitTrust::Fault> CommitTrust::signer_fault(const git::Commit& commit,
+                                                            const std::string& clinician) {
+  try {
+    // What is not signed at all is told by fault().
+    if (!check_.is_signed(commit.id) || is_signed_by(commit, clinician)) return std::nullopt;
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+  }
+  return Fault{"signer", fmt::format("{} is said to have signed, and the commit that did is not by "
+                                     "a key of theirs",
+                                     clinician)};
 }
 
 std::optional<CommitTrust::Fault> CommitTrust::fault(const git::Commit& commit) {
@@ -69,7 +90,7 @@ std::optional<CommitTrust::Fault> CommitTrust::fault(const git::Commit& commit) 
   }
   try {
     if (!check_.is_signed(commit.id)) return Fault{"unsigned", "the commit is not signed"};
-    if (check_.is_signed_by(commit.id, keys_for(commit))) return std::nullopt;
+    if (is_signed_by(commit, {})) return std::nullopt;
     return Fault{"signature", "the commit is not signed by a key that practice.yaml listed then"};
   } catch (const Error& error) {
     if (error.code() == Exit::system) throw;
@@ -86,7 +107,9 @@ bool is_signed_note(const std::string& path, std::string_view text) {
 }
 
 bool is_as_signed(std::string_view then, std::string_view now) {
-  return now == then || signed_bytes(now, true) == signed_bytes(then, true);
+  if (now == then) return true;
+  const bool is_cosigned = signed_bytes(then, true) != then;
+  return !is_cosigned && signed_bytes(now, true) == then;
 }
 
 std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check) {

@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -35,22 +37,28 @@ class CommitTrust {
     std::string message;
   };
   [[nodiscard]] std::optional<Fault> fault(const git::Commit& commit);
+  // The same, as `signer`, where a commit that is signed is not signed by a key of this clinician.
+  [[nodiscard]] std::optional<Fault> signer_fault(const git::Commit& commit,
+                                                  const std::string& clinician);
 
  private:
-  std::vector<std::string> keys_for(const git::Commit& commit);
-  const std::vector<std::string>& keys_at(const git::Oid& commit);
+  using Keys = std::vector<std::pair<std::string, std::string>>;  // each with its clinician before
+  Keys keys_for(const git::Commit& commit);
+  const Keys& keys_at(const git::Oid& commit);
+  // By a key of that clinician, or of any where it is empty.
+  bool is_signed_by(const git::Commit& commit, std::string_view clinician);
 
   const Records& records_;
   const CommitCheck& check_;
   git::Oid root_;
-  std::map<std::string, std::vector<std::string>> keys_;  // by the text of practice.yaml
+  std::map<std::string, Keys> keys_;  // by the text of practice.yaml
 };
 
 // Whether the text at a note's path is a signed note's. What cannot be read is not known to be one.
 bool is_signed_note(const std::string& path, std::string_view text);
 
-// Whether a note is still what it was when it was signed: a cosigner may add a line, nobody may
-// change another.
+// Whether a note is still what it was when it was signed: a cosigner may add their line once, and
+// nobody may change another.
 bool is_as_signed(std::string_view then, std::string_view now);
 
 // Looks at the commits between the head remembered and HEAD, which this program did not make on

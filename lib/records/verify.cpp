@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 #include "records/action.hpp"
@@ -49,7 +50,8 @@ class Verifier {
       readable(ref.path(), [&] {
         const std::string text = records_.note_text(ref);
         const Note note = records_.note(ref, text);
-        if (note.status == NoteStatus::final) finals_.insert(ref.path());
+        if (note.status == NoteStatus::final)
+          finals_.emplace(ref.path(), note.cosignature.has_value());
         if (note.status == NoteStatus::final && !digest_fits(note, text)) {
           add("digest", ref.path(), "the note is not what was signed");
         }
@@ -108,25 +110,28 @@ class Verifier {
         {"root", "", first.hex(), "the history does not begin with the root key that is pinned"});
   }
 
-  // Each note as the commit that signed it has it, against the same path now: a file can be
-  // rewritten with a new digest, or removed, but not what the history says was signed.
+  // Each note as the commit that signed or cosigned it has it, against the same path now: a file
+  // can be rewritten with a new digest, or removed, but not what the history says was signed.
   void signed_notes(const git::Oid& head) {
     const git::Repository& repository = records_.repository();
     repository.walk(head, [&](const git::Commit& commit) {
       const ActionRecord record = parse_message(commit.message);
-      if (record.action != to_string(Action::sign)) return true;
+      const bool is_cosigned = record.action == to_string(Action::cosign);
+      if (!is_cosigned && record.action != to_string(Action::sign)) return true;
       for (const auto& client : record.clients) {
         for (const auto& id : record.notes) {
           if (!is_client_id(client) || !is_note_id(id)) continue;
           const std::string path = note_path(client, id);
-          signed_.insert(path);
-          readable(path, [&] { signed_note(path, commit.id, head); });
+          readable(path, [&] { signed_note(path, commit, is_cosigned, head); });
         }
       }
       return true;
     });
-    for (const auto& path : finals_) {
+    for (const auto& [path, is_cosigned] : finals_) {
       if (!signed_.contains(path)) add("signed", path, "no commit in the history signed the note");
+      if (is_cosigned && !cosigned_.contains(path)) {
+        add("cosigned", path, "no commit in the history cosigned the note");
+      }
     }
   }
 
@@ -165,15 +170,34 @@ class Verifier {
     result_.problems.push_back({code, path, "", message});
   }
 
-  void signed_note(const std::string& path, const git::Oid& then, const git::Oid& head) {
+  // What a commit that signs or cosigns made of a note: its signature. Nothing where there is none.
+  static std::optional<Signature> signature_in(const std::string& path, const std::string& text,
+                                               bool is_cosigned) {
+    try {
+      const Note note = parse_note(path, text);
+      return is_cosigned ? note.cosignature : note.signature;
+    } catch (const Error&) {
+      return std::nullopt;
+    }
+  }
+
+  void signed_note(const std::string& path, const git::Commit& commit, bool is_cosigned,
+                   const git::Oid& head) {
     const git::Repository& repository = records_.repository();
-    const auto before = repository.read(then, path);
+    const auto before = repository.read(commit.id, path);
     if (!before) return;
+    const char* what = is_cosigned ? "cosigned" : "signed";
     const auto now = repository.read(head, path);
     if (!now) {
-      add("signed", path, "the note was signed, and is gone");
-    } else if (!is_as_signed(*before, *now)) {
-      add("signed", path, "the note is not the one that was signed");
+      if (!is_cosigned) add(what, path, "the note was signed, and is gone");
+    } else if (is_cosigned ? *now != *before : !is_as_signed(*before, *now)) {
+      add(what, path, fmt::format("the note is not the one that was {}", what));
+    }
+    const auto signature = signature_in(path, *before, is_cosigned);
+    if (!signature) return;
+    (is_cosigned ? cosigned_ : signed_).insert(path);
+    if (const auto fault = trust_.signer_fault(commit, signature->by)) {
+      result_.problems.push_back({fault->code, path, commit.id.hex(), fault->message});
     }
   }
 
@@ -207,8 +231,9 @@ class Verifier {
   const Records& records_;
   const CommitCheck& check_;
   CommitTrust trust_;
-  std::set<std::string> finals_;  // paths of notes that say that they are signed
-  std::set<std::string> signed_;  // of those that a commit signed
+  std::map<std::string, bool> finals_;  // paths of notes that say that they are signed; or cosigned
+  std::set<std::string> signed_;        // of those that a commit signed
+  std::set<std::string> cosigned_;      // of those that a commit cosigned
   Verification result_;
 };
 

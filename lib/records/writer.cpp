@@ -252,11 +252,13 @@ void Writer::adopt(const std::string& except) {
 
 // Whoever asks for it, and whatever happened meanwhile: a signed note does not change.
 void Writer::require_no_signed(const Deed& deed) const {
-  if (deed.action == Action::cosign) return;
   for (const auto& change : deed.changes) {
     const auto ref = note_at(change.path);
     const auto before = ref ? records_.repository().read(head_, change.path) : std::nullopt;
     if (!before) continue;
+    if (deed.action == Action::cosign && change.bytes && is_as_signed(*before, *change.bytes)) {
+      continue;
+    }
     try {
       if (parse_note(change.path, *before).status == NoteStatus::draft) continue;
     } catch (const Error& error) {

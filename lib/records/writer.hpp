@@ -60,7 +60,7 @@ class Writer {
   [[nodiscard]] const HandEdits& hand_edits() const { return hand_edits_; }
 
   // One action, one commit, signed, on disk when it returns. The work tree follows. Throws refused
-  // where a change would touch a note that is signed at HEAD.
+  // where a change would touch a note that is signed at HEAD, other than by cosigning it.
   git::Oid commit(const Deed& deed);
 
   // HEAD as this writer sees it.

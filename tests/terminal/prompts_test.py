@@ -51,17 +51,6 @@ def test_init_left_at_each_question_makes_nothing(practice):
             same("files", [], os.listdir(practice.home))
 
 
-def test_sign_left_between_two_notes_tells_what_is_signed(practice):
-    practice.set_up()
-    notes = [practice.draft("--date", "2026-03-04"), practice.draft("--date", "2026-03-05")]
-    run = practice.terminal("sign", *notes, "--json")
-    run.expect(notes[0]).expect("sign it?").send("y").expect("sign it?")
-    output = run.end_of_input().finish(130)
-    holds("output", output, f'"id": "{notes[0]}"')
-    holds("output", output, '"status": "signed"')
-    lacks("output", output, f'"id": "{notes[1]}"')
-
-
 def test_sign_shows_and_asks(practice):
     practice.set_up()
     note = practice.draft("--date", "2026-03-04", "--start", "14:00", "--set", "plan=See her again")
@@ -82,14 +71,75 @@ def test_sign_shows_and_asks(practice):
     same("git status", "", practice.git("status", "--porcelain"))
 
 
-def test_sign_several_and_leave_at_the_second(practice):
+def test_sign_several_lists_them_and_asks_once(practice):
     practice.set_up()
-    first, second = practice.draft(), practice.draft()
-    run = practice.terminal("sign", first, second).expect("[y/N]").send("y")
-    run.expect("sign it?").expect("[y/N]").interrupt().finish(130)
-    same("first", "signed", practice.status_of(first))
-    same("second", "draft", practice.status_of(second))
+    first = practice.draft("--date", "2026-03-04", "--start", "14:00", "--end", "14:50", "--set", "plan=a b c")
+    second = practice.draft("--date", "2026-03-05", "--set", "plan=d")
+    head = practice.head()
+
+    def asked(*words):
+        run = practice.terminal("sign", first, second, *words)
+        run.expect(f"{first}  2026-03-04 14:00-14:50  Maya Lindqvist").expect("3 words")
+        run.expect(f"{second}  2026-03-05").expect("Maya Lindqvist").expect("1 word")
+        return run.expect("sign these 2 notes? a signed note cannot be changed any more [y/N]")
+
+    holds("output", asked().send("n").finish(0), "nothing was signed: all 2 stay drafts")
+    practice.unchanged(head)
+    holds("output", asked("--json").send("").finish(0), "\n[]\n")
+    practice.unchanged(head)
+    for leave in LEAVES:
+        output = leave(asked()).finish(130)
+        holds("output", output, "nothing was signed: all 2 stay drafts")
+        practice.unchanged(head)
+    asked().send("y").finish(0)
+    for note in first, second:
+        same("status", "signed", practice.status_of(note))
+    same("commits", "2", practice.git("rev-list", "--count", f"{head}..HEAD").strip())
     same("git status", "", practice.git("status", "--porcelain"))
+
+
+def test_ctrl_c_between_two_notes_tells_what_is_signed(practice):
+    practice.set_up()
+    notes = [practice.draft("--date", f"2026-03-{day:02}") for day in range(1, 13)]
+    run = practice.terminal("sign", *notes).expect("sign these 12 notes?").send("y")
+    run.expect(f"{notes[0]}  signed").interrupt()
+    code = run.wait()
+    signed = [note for note in notes if practice.status_of(note) == "signed"]
+    if code == 0:  # it came behind the last
+        same("signed", notes, signed)
+        return
+    same("exit code", 130, code)
+    same("signed", notes[: len(signed)], signed)
+    for note in signed:
+        holds("output", run.output, f"{note}  signed")
+    holds("output", run.output, f"{len(signed)} of 12 are signed")
+    same("git status", "", practice.git("status", "--porcelain"))
+    practice.run("sign", *notes[len(signed) :])
+
+
+def test_cosign_lists_and_asks_once(practice):
+    practice.set_up()
+    mara = practice.colleague()
+    notes = []
+    for day in "04", "05":
+        words = ("--date", f"2026-03-{day}", "--no-edit", "--set", "plan=See again")
+        notes.append(practice.run("new", "m1", *words, **mara).split()[0])
+    practice.run("sign", *notes, **mara)
+    head = practice.head()
+    run = practice.terminal("cosign", "--all-due")
+    for note in notes:
+        run.expect(note).expect("Maya Lindqvist").expect("2 words").expect("by mfoster")
+    run.expect("cosign these 2 notes?").expect("[y/N]").send("n")
+    holds("output", run.finish(0), "nothing was cosigned")
+    practice.unchanged(head)
+    run = practice.terminal("cosign", notes[0]).expect("signed by mfoster").expect("cosign it?")
+    holds("output", run.interrupt().finish(130), "nothing was cosigned")
+    practice.unchanged(head)
+    run = practice.terminal("cosign", notes[0]).expect("cosign it?").send("y")
+    run.expect(f"{notes[0]}  cosigned  m1").finish(0)
+    run = practice.terminal("cosign", "--all-due").expect(notes[1]).expect("cosign it?").send("y")
+    lacks("output", run.finish(0), notes[0])
+    holds("verify", practice.run("verify"), "ok")
 
 
 def test_yes_and_no_input_ask_nothing(practice):

@@ -111,6 +111,30 @@ class Practice:
         self.run("init", "--clinician", "Lucía Ortiz", "--yes")
         self.run("client", "add", "Maya Lindqvist", "--id", "m1")
 
+    def colleague(self, id="mfoster", name="Mara Foster", cosigned_by="lortiz"):
+        """Another clinician, whose notes are to be cosigned; returns what has tnotes act as them."""
+        folder = os.path.join(self.home, id)
+        os.makedirs(folder)
+        key = os.path.join(folder, "signing_key")
+        config = os.path.join(folder, "config.yaml")
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+        with open(os.path.join(self.home, ".config", "tnotes", "config.yaml"), encoding="utf-8") as file:
+            mine = file.read()
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(mine.replace('me: "lortiz"', f'me: "{id}"'))
+        with open(key + ".pub", encoding="ascii") as file:
+            public = " ".join(file.read().split()[:2])
+        path = os.path.join(self.records, "practice.yaml")
+        with open(path, encoding="utf-8") as file:
+            people, policies = file.read().split("policies:\n")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(
+                f'{people}  - {{id: {id}, name: "{name}", keys: ["{public}"]}}\n'
+                f"policies:\n{policies}  cosign:\n    - {{clinician: {id}, by: {cosigned_by}}}\n"
+            )
+        self.git("commit", "-qam", "practice")
+        return {"TNOTES_CONFIG": config}
+
     def run(self, *words, code=0, **environment):
         """Without a terminal; returns what was printed."""
         done = subprocess.run(

@@ -114,7 +114,8 @@ Over an older file that others could read, too:
     "path": "maya.json",
     "format": "json",
     "notes": 1,
-    "drafts_left_out": 0
+    "drafts_left_out": 0,
+    "errors_left_out": 0
   }
   tnotes: 1 note written to maya.json
   $ grep -c '"title"' maya.json
@@ -130,6 +131,7 @@ Over an older file that others could read, too:
     "exported_by": "rokafor",
     "from": "2027-01-01",
     "to": null,
+    "errors_left_out": 0,
     "notes": []
   }
   tnotes: no notes fit; an empty document

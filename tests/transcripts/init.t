@@ -31,8 +31,7 @@ Everything is private, and stock git knows a signed history:
   600 .config/tnotes/signing_key
   600 .config/tnotes/signing_key.pub
   $ cat tnotes/records/practice.yaml | sed 's/AAAA[^"]*/KEY/'
-  # Who may sign in these records, and the practice's policies. tnotes-note(5) and
-  # tnotes-config(5) say more.
+  # Who may sign in these records, and the practice's policies: tnotes-practice(5).
   format: 1
   clinicians:
     - id: lortiz

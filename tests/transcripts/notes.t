@@ -132,15 +132,35 @@ An addendum goes with it:
   tnotes: 20261123-spxgr is an addendum itself; this one belongs to 20261123-px8n5 too
   20261123-sq2qk  draft  ari
   tnotes: hint: it counts once it is signed: 'tnotes sign sq2qk'
+  tnotes: hint: if it belongs to another client, write it into that record with sed '/^client:/d' */tnotes/records/clients/ari/notes/2026/20261123-px8n5.md | tnotes new CLIENT --from - (glob)
   $ tnotes list --client ari
   20261123-px8n5  2026-11-23  10:00  Ari Novak  soap      signed
   20261123-spxgr  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
   20261123-sq2qk  2026-11-23         Ari Novak  addendum  draft   to 20261123-px8n5
+  $ tnotes sign @
+  20261123-sq2qk  signed  ari
+  tnotes: 20261123-px8n5 is entered in error: it stays, and is left out of what is exported
+  $ tnotes list --client ari
+  20261123-px8n5  2026-11-23  10:00  Ari Novak  soap      signed  entered in error
+  20261123-spxgr  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
+  20261123-sq2qk  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
+  $ tnotes export ari --format txt
+  Progress notes: Ari Novak
+  =========================
+  
+  Client:    ari
+  Period:    all notes
+  Notes:     0
+  Left out:  1 note entered in error
+  Made:      2026-11-23 15:00 +01:00 by Luc\xc3\xada Ortiz, LMFT (esc)
+  tnotes: no notes fit; an empty document
+  tnotes: 1 note entered in error left out
 
 Every change is one commit, and nothing is left over:
 
   $ git -C ~/tnotes/records status --porcelain
   $ git -C ~/tnotes/records log --format=%s
+  sign 20261123-sq2qk
   addend 2 notes
   sign 20261123-spxgr
   addend 2 notes
@@ -157,3 +177,18 @@ Every change is one commit, and nothing is left over:
   init
   $ git -C ~/tnotes/records verify-commit HEAD 2>&1 | cut -d' ' -f1-3
   Good "git" signature
+
+On Friday, what lacks nothing is signed at once, and the rest is named:
+
+  $ for day in 16 18; do tnotes new maya --no-edit --date 2026-11-$day --set subjective=s \
+  >   --set objective=o --set assessment=a --set plan=p; done
+  20261116-sas3k  draft  maya
+  20261118-x9v1w  draft  maya
+  $ tnotes sign --all-complete --week 2026-W47
+  tnotes: warning: 20261122-tntpj stays a draft: 'Objective' is empty, 'Assessment' is empty
+  20261116-sas3k  signed  maya
+  20261118-x9v1w  signed  maya
+  $ tnotes sign --all-complete --week 'last week'
+  tnotes: 'last week' is 2026-11-16 to 2026-11-22
+  tnotes: warning: 20261122-tntpj stays a draft: 'Objective' is empty, 'Assessment' is empty
+  tnotes: no draft of yours is complete, or there is none

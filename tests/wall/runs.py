@@ -40,7 +40,16 @@ RUNS = {
     ],
     "discard": ["discard {draft} --yes"],
     "move": ["move {draft} a1"],
-    "sign": ["sign {draft} --yes"],
+    "sign": [
+        "sign {draft} --yes",
+        "sign --all-complete --week today --client m1 --yes",
+        "sign --all-complete --since 2026-01-01 --until today --yes",
+    ],
+    "cosign": [
+        "cosign {supervised} --yes",
+        "cosign --all-due --week today --client m1 --yes",
+        "cosign --all-due --since 2026-01-01 --until today --yes",
+    ],
     "addend": [
         "addend {signed} --set text=@{text} --no-edit",
         "addend {signed} --from {body} --entered-in-error",
@@ -51,6 +60,7 @@ RUNS = {
         "list",
         "list --client m1 --since 2026-01-01 --until today --template soap --status draft",
         "list --status signed --tag {word} --where plan={word}",
+        "list --status uncosigned",
         "list --print '{{date}} {{name}} {{id}}'",
     ],
     "log": ["log", "log m1 --max 5 --since 2026-01-01 --until today", "log {signed}"],

@@ -62,6 +62,7 @@ class WatchedHome:
         self.doing = ""
         self.placed = ""  # a file that a test put among the records
         self.folder = None  # that was made for the run before
+        self.colleague = None
         self.known = {}  # the vault's files of which there are canaries
         self.recent = []
         self.began = time.time()
@@ -173,6 +174,14 @@ class WatchedHome:
     def make_signed(self):
         note = self.make_draft()
         self.practice.run("sign", note, "--yes")
+        return note
+
+    def make_supervised(self):
+        """A note that is to be cosigned."""
+        if not self.colleague:
+            self.colleague = self.practice.colleague()
+        note = self.practice.run("new", "m1", "--no-edit", **self.colleague).split()[0]
+        self.practice.run("sign", note, "--yes", **self.colleague)
         return note
 
     def make_vault_note(self):

@@ -112,3 +112,19 @@ editor() {
   { printf '#!/bin/sh\n' && cat; } >"$HOME/bin/editor"
   chmod +x "$HOME/bin/editor"
 }
+
+# colleague: Mara Foster, mfoster, joins the practice; lortiz cosigns what she signs. `mara` is tnotes
+# in her hands.
+colleague() {
+  mkdir "$HOME/mfoster"
+  ssh-keygen -q -t ed25519 -N '' -f "$HOME/mfoster/signing_key"
+  sed 's/^me: .*/me: mfoster/' "$HOME/.config/tnotes/config.yaml" >"$HOME/mfoster/config.yaml"
+  key=$(cut -d ' ' -f 1-2 "$HOME/mfoster/signing_key.pub")
+  sed -i "s|^policies:|  - {id: mfoster, name: Mara Foster, credentials: AMFT, keys: [\"$key\"]}\n&|
+    \$a\\  cosign:\n    - clinician: mfoster\n      by: lortiz\n      since: 2020-01-01" "$RECORDS/practice.yaml"
+  check 'the colleague joins' git -C "$RECORDS" commit -qam practice
+  # shellcheck disable=SC2016
+  printf '#!/bin/sh\nTNOTES_CONFIG=$HOME/mfoster/config.yaml exec tnotes "$@"\n' >"$HOME/bin/mara"
+  chmod +x "$HOME/bin/mara"
+  PATH=$PATH:$HOME/bin
+}

@@ -225,9 +225,9 @@ TEST_CASE("every command has a manual page that says the same") {
 }
 
 TEST_CASE("no manual page is left over") {
-  const std::set<std::string> others{"tnotes.1",          "tnotes-vault.5",  "tnotes-note.5",
-                                     "tnotes-template.5", "tnotes-config.5", "tnotes-json.5",
-                                     "tnotes-security.7"};
+  const std::set<std::string> others{"tnotes.1",          "tnotes-vault.5",   "tnotes-note.5",
+                                     "tnotes-template.5", "tnotes-config.5",  "tnotes-json.5",
+                                     "tnotes-practice.5", "tnotes-security.7"};
   for (const auto& page : manual_pages()) {
     if (others.contains(page.file)) continue;
     const std::string name = page.file.substr(7, page.file.size() - 9);
@@ -382,14 +382,16 @@ TEST_CASE("examples in the manual pages and the help parse") {
   }
 }
 
-TEST_CASE("the digest that tnotes-note 5 computes is the one that signing writes") {
-  std::string line;
-  for (const auto& each : literal_lines(manual_page("tnotes-note.5").sections.at("DESCRIPTION"))) {
-    if (each.starts_with("sed ")) line = each;
-  }
-  REQUIRE(line.find(" FILE ") != std::string::npos);
+TEST_CASE("the digests that tnotes-note 5 computes are those that signing and cosigning write") {
   const Scratch scratch;
-  line.replace(line.find("FILE"), 4, (scratch / "note.md").string());
+  std::vector<std::string> commands;
+  for (const auto& each : literal_lines(manual_page("tnotes-note.5").sections.at("DESCRIPTION"))) {
+    if (!each.starts_with("sed ")) continue;
+    commands.push_back(each);
+    REQUIRE(each.find(" FILE ") != std::string::npos);
+    commands.back().replace(each.find("FILE"), 4, (scratch / "note.md").string());
+  }
+  REQUIRE(commands.size() == 2);
   Environment environment;
   environment.set("PATH", "/usr/local/bin:/usr/bin:/bin");
   for (const char* body : {"# Plan\n\nSee again.\n", "signed: in the body\n---\ncosigned: too\n",
@@ -398,12 +400,19 @@ TEST_CASE("the digest that tnotes-note 5 computes is the one that signing writes
         "---\nid: 20261123-k7f3m\nclient: c-4q9zt\ndate: 2026-11-23\n"
         "status: draft\ntags: []\n---\n{}",
         body);
+    const auto computed = [&](const std::string& command) {
+      return run({{"/bin/sh", "-c", command}, environment, std::nullopt, {}}).out.substr(0, 64);
+    };
     const std::string text = records::sign_text(draft, "lortiz", "LMFT", {});
-    const records::Note note = records::parse_note("note", text);
-    REQUIRE(records::digest_fits(note, text));
     put(scratch / "note.md", text);
-    const Outcome outcome = run({{"/bin/sh", "-c", line}, environment, std::nullopt, {}});
-    CHECK(outcome.out.substr(0, 64) == note.signature->digest);
+    CHECK(computed(commands[0]) == records::parse_note("note", text).signature->digest);
+    const std::string both = records::cosign_text(text, "tbell", "PhD", {});
+    const records::Note note = records::parse_note("note", both);
+    REQUIRE(records::digest_fits(note, both));
+    put(scratch / "note.md", both);
+    CHECK(computed(commands[0]) == note.signature->digest);
+    CHECK(computed(commands[1]) == note.cosignature->digest);
+    CHECK(note.signature->digest != note.cosignature->digest);
   }
 }
 

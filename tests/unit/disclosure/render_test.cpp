@@ -27,8 +27,8 @@ void fill(const Practice& practice) {
           "interview, and about the way home.\n\n## Sleep\n\nPoor.\n\n# Plan\n\n- Breathing\n")));
   practice.write_note("20261104-bbbbb",
                       Practice::signed_text(Practice::draft(
-                          "20261104-bbbbb", "amends: 20261102-aaaaa\nentered_in_error: true\n",
-                          "\n# Addendum\n\n## Why\n\nAnother client's session.\n")));
+                          "20261104-bbbbb", "amends: 20261102-aaaaa\n",
+                          "\n# Addendum\n\n## Why\n\nThe session was on video.\n")));
   practice.write_draft("20261109-ccccc");
 }
 
@@ -50,9 +50,7 @@ TEST_CASE("Markdown tells all of it") {
       "- Notes: 2, of which 1 unsigned\n"
       "- Made: 2026-11-30 09:00 UTC by Lucía Ortiz, LMFT\n"
       "\n"
-      "## 2026-11-02, 14:00-14:53 (entered in error)\n"
-      "\n"
-      "**ENTERED IN ERROR: this note was taken back by the addendum of 2026-11-04 below.**\n"
+      "## 2026-11-02, 14:00-14:53\n"
       "\n"
       "- Note: 20261102-aaaaa (soap)\n"
       "- Clinician: Lucía Ortiz, LMFT\n"
@@ -81,8 +79,6 @@ TEST_CASE("Markdown tells all of it") {
       "\n"
       "### Addendum, 2026-11-04\n"
       "\n"
-      "**It takes the note back: entered in error.**\n"
-      "\n"
       "- Note: 20261104-bbbbb (soap)\n"
       "- Clinician: Lucía Ortiz, LMFT\n"
       "\n"
@@ -90,7 +86,7 @@ TEST_CASE("Markdown tells all of it") {
       "\n"
       "##### Why\n"
       "\n"
-      "Another client's session.\n"
+      "The session was on video.\n"
       "\n"
       "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
       digest(practice, "20261104-bbbbb").substr(0, 12) +
@@ -124,11 +120,8 @@ TEST_CASE("plain text is underlined and wrapped") {
       "Made:           2026-11-30 09:00 UTC by Lucía Ortiz, LMFT\n"
       "\n"
       "\n"
-      "2026-11-02, 14:00-14:53 (entered in error)\n"
-      "==========================================\n"
-      "\n"
-      "*** ENTERED IN ERROR: this note was taken back by the addendum of 2026-11-04\n"
-      "below.\n"
+      "2026-11-02, 14:00-14:53\n"
+      "=======================\n"
       "\n"
       "Note:       20261102-aaaaa (soap)\n"
       "Clinician:  Lucía Ortiz, LMFT\n"
@@ -161,8 +154,6 @@ TEST_CASE("plain text is underlined and wrapped") {
       "Addendum, 2026-11-04\n"
       "--------------------\n"
       "\n"
-      "*** It takes the note back: entered in error.\n"
-      "\n"
       "Note:       20261104-bbbbb (soap)\n"
       "Clinician:  Lucía Ortiz, LMFT\n"
       "\n"
@@ -171,7 +162,7 @@ TEST_CASE("plain text is underlined and wrapped") {
       "\n"
       "## Why\n"
       "\n"
-      "Another client's session.\n"
+      "The session was on video.\n"
       "\n"
       "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest " +
       digest(practice, "20261104-bbbbb").substr(0, 12) + "\n";
@@ -192,6 +183,7 @@ TEST_CASE("JSON has the documented keys in their order") {
   "exported_by": "lortiz",
   "from": "2026-11-01",
   "to": null,
+  "errors_left_out": 0,
   "notes": [
     {
       "id": "20261102-aaaaa",
@@ -239,7 +231,7 @@ TEST_CASE("JSON has the documented keys in their order") {
           "text": "- Breathing"
         }
       ],
-      "entered_in_error": true,
+      "entered_in_error": false,
       "addenda": [
         {
           "id": "20261104-bbbbb",
@@ -258,11 +250,10 @@ TEST_CASE("JSON has the documented keys in their order") {
           },
           "client": "c-maya1",
           "amends": "20261102-aaaaa",
-          "entered_in_error": true,
           "sections": [
             {
               "title": "Addendum",
-              "text": "## Why\n\nAnother client's session."
+              "text": "## Why\n\nThe session was on video."
             }
           ]
         }
@@ -272,6 +263,45 @@ TEST_CASE("JSON has the documented keys in their order") {
 }
 )json";
   CHECK(render_json(document_of(practice, {from_november, false})) == expected);
+}
+
+TEST_CASE("what was entered in error is counted, and no word of it is told") {
+  const Practice practice;
+  fill(practice);
+  practice.write_signed("20261105-ddddd", "amends: 20261102-aaaaa\nentered_in_error: true\n");
+  const Document document = document_of(practice);
+  const std::string markdown = render_markdown(document);
+  CHECK(markdown.find("- Notes: 0\n- Left out: 1 note entered in error\n") != std::string::npos);
+  const std::string text = render_text(document);
+  CHECK(text.find("Left out:       1 note entered in error\n") != std::string::npos);
+  const std::string json = render_json(document);
+  CHECK(json.find("\"errors_left_out\": 1,") != std::string::npos);
+  for (const std::string& each : {markdown, text, json}) {
+    for (const char* word : {"20261102", "20261104", "20261105", "anxious", "on video"}) {
+      CHECK(each.find(word) == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a cosignature is told, and one that the policy still asks for") {
+  const Practice practice;
+  records::Practice policy{
+      {{"lortiz", "Lucía Ortiz", "LMFT", {}}, {"mfoster", "Mara Foster", "AMFT", {}}},
+      72,
+      {{"mfoster", {"lortiz"}, {}, {}}}};
+  practice.write("practice.yaml", records::render_practice(policy));
+  const Instant at = *parse_rfc3339("2026-11-23T18:04:05+01:00");
+  const std::string one =
+      records::sign_text(Practice::draft("20261102-aaaaa"), "mfoster", "AMFT", at);
+  practice.write_note("20261102-aaaaa", records::cosign_text(one, "lortiz", "LMFT", at));
+  practice.write_note("20261103-bbbbb",
+                      records::sign_text(Practice::draft("20261103-bbbbb"), "mfoster", "AMFT", at));
+  const std::string text = render_text(document_of(practice));
+  CHECK(text.find("Signed by Mara Foster, AMFT, 2026-11-23 18:04 +01:00, digest ") !=
+        std::string::npos);
+  CHECK(text.find("Cosigned by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest ") !=
+        std::string::npos);
+  CHECK(text.find("Not cosigned yet; to be cosigned by Lucía Ortiz, LMFT\n") != std::string::npos);
 }
 
 TEST_CASE("hostile text does not leave its place") {

@@ -110,17 +110,24 @@ TEST_CASE("addenda that lead nowhere or in a circle stand for themselves") {
         Strings{"20261102-aaaaa", "20261103-bbbbb", "20261104-ccccc", "20261106-eeeee"});
 }
 
-TEST_CASE("a note entered in error is kept and known") {
+TEST_CASE("a note entered in error is left out with all that was added to it") {
   const Practice practice;
   practice.write_signed("20261102-aaaaa");
-  practice.write_signed("20261103-bbbbb", "amends: 20261102-aaaaa\nentered_in_error: true\n");
+  practice.write_signed("20261102-eeeee", "amends: 20261102-aaaaa\n");
+  practice.write_signed("20261203-bbbbb", "amends: 20261102-aaaaa\nentered_in_error: true\n");
   practice.write_signed("20261104-ccccc");
   practice.write_draft("20261105-ddddd", "amends: 20261104-ccccc\nentered_in_error: true\n");
   const Selection selection = select(practice.records(), "c-maya1", {{}, true});
-  REQUIRE(selection.notes.size() == 2);
-  REQUIRE(selection.notes[0].entered_in_error() != nullptr);
-  CHECK(selection.notes[0].entered_in_error()->id == "20261103-bbbbb");
-  CHECK(selection.notes[1].entered_in_error() == nullptr);
+  CHECK(told(selection) == Strings{"20261104-ccccc+20261105-ddddd"});
+  CHECK(selection.errors_left_out == 1);
+  CHECK(selection.errors_unsigned == Strings{"20261104-ccccc"});
+  // By the note's own day, whatever that of the addendum is.
+  const Selection before =
+      select(practice.records(), "c-maya1",
+             {Period{*parse_iso_date("2026-11-01"), *parse_iso_date("2026-11-03")}, true});
+  CHECK(told(before).empty());
+  CHECK(before.errors_left_out == 1);
+  CHECK(before.errors_unsigned.empty());
 }
 
 TEST_CASE("damaged notes are named and never selected") {

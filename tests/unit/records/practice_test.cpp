@@ -40,9 +40,63 @@ TEST_CASE("what does not belong in practice.yaml is an error") {
        {"format: 1\neditor: vim\n", "format: 1\npolicies: {remote: x}\n", "format: 2\n",
         "title: x\n", "format: 1\nclinicians:\n  - {id: a, name: b, program: c}\n",
         "clinicians: []\n", "format: 1\nclinicians:\n  - {id: a}\n",
-        "format: 1\npolicies: {late_after_hours: 0}\n"}) {
+        "format: 1\npolicies: {late_after_hours: 0}\n",
+        "format: 1\npolicies: {cosign: lortiz}\n"}) {
     CAPTURE(text);
     CHECK(error_of([&] { (void)parse_practice({"practice.yaml", text}); }).code() == Exit::invalid);
+  }
+}
+
+TEST_CASE("the policy names who cosigns whose notes, and when") {
+  const std::string people =
+      "format: 1\nclinicians:\n  - {id: lortiz, name: Lucía Ortiz}\n  - {id: mfoster, name: Mara "
+      "Foster}\n"
+      "  - {id: tbell, name: Tom Bell}\n";
+  const Practice practice = parse_practice(
+      {"practice.yaml",
+       "policies:\n  cosign:\n"
+       "    - {clinician: mfoster, by: [lortiz], since: 2026-09-01, until: 2026-12-31}\n"
+       "    - {clinician: mfoster, by: [tbell, lortiz], since: 2026-12-01}\n"
+       "    - {clinician: tbell, by: lortiz}\n" +
+           people});
+  const auto supervisors = [&](const char* clinician, const char* day) {
+    return practice.supervisors(clinician, *parse_iso_date(day));
+  };
+  using Strings = std::vector<std::string>;
+  CHECK(supervisors("mfoster", "2026-08-31").empty());
+  CHECK(supervisors("mfoster", "2026-09-01") == Strings{"lortiz"});
+  CHECK(supervisors("mfoster", "2026-12-01") == Strings{"lortiz", "tbell"});
+  CHECK(supervisors("mfoster", "2026-12-31") == Strings{"lortiz", "tbell"});
+  CHECK(supervisors("mfoster", "2027-01-01") == Strings{"tbell", "lortiz"});
+  CHECK(supervisors("tbell", "1999-01-01") == Strings{"lortiz"});
+  CHECK(supervisors("lortiz", "2026-12-01").empty());
+  CHECK(supervisors("nobody", "2026-12-01").empty());
+
+  const Practice again = parse_practice({"practice.yaml", render_practice(practice)});
+  REQUIRE(again.cosign.size() == 3);
+  CHECK(again.cosign[0].until == practice.cosign[0].until);
+  CHECK(again.cosign[1].by == practice.cosign[1].by);
+  CHECK_FALSE(again.cosign[2].since.has_value());
+
+  for (const auto& [policy, column] :
+       {std::pair<std::string, int>{"{clinician: x, by: [lortiz]}", 19},
+        {"{clinician: mfoster, by: [x]}", 33},
+        {"{clinician: mfoster, by: []}", 7},
+        {"{clinician: mfoster}", 7},
+        {"{by: [lortiz]}", 7},
+        {"{clinician: mfoster, by: [mfoster]}", 7},
+        {"{clinician: mfoster, by: [lortiz], since: soon}", 49},
+        {"{clinician: mfoster, by: lortiz, since: 2026-02-01, until: 2026-01-31}", 7},
+        {"{clinician: mfoster, by: lortiz, program: vim}", 40},
+        {"mfoster", 7}}) {
+    CAPTURE(policy);
+    const Error error = error_of([&] {
+      (void)parse_practice(
+          {"practice.yaml", people + "policies:\n  cosign:\n    - " + policy + "\n"});
+    });
+    CHECK(error.code() == Exit::invalid);
+    const std::string place = "practice.yaml:8:" + std::to_string(column) + ": ";
+    CHECK(error.message().substr(0, place.size()) == place);
   }
 }
 

@@ -1,0 +1,181 @@
+#!/bin/sh
+# Who may cosign what, and what verify makes of a signature that is not by the key of whom it names.
+# shellcheck source=tests/faults/lib/faults.sh disable=SC1091,SC2016
+. "$TNOTES_SOURCE/tests/faults/lib/faults.sh"
+practice
+colleague
+
+# written WHO CLIENT [ARGUMENT...]: a note that is signed; sets `id` and `note`.
+written() {
+  who=$1
+  shift
+  expect 0 "$who" new --no-edit "$@"
+  id=$(cut -d ' ' -f 1 "$RUN/out")
+  note=$RECORDS/clients/$1/notes/$(printf %.4s "$id")/$id.md
+  expect 0 "$who" sign "$id" --yes
+}
+
+### Each reason against it.
+expect 0 mara new m1 --no-edit
+open=$(cut -d ' ' -f 1 "$RUN/out")
+expect 4 tnotes cosign "$open"
+says "note $open is a draft"
+expect 0 mara discard "$open" --yes
+written mara m1 --set plan=Knots
+hers=$id
+hers_file=$note
+expect 4 mara cosign "$hers"
+says "was signed by you"
+written tnotes m1 --set plan=Ruffs
+mine=$id
+head=$(head_of)
+expect 4 tnotes cosign "$mine"
+expect 3 tnotes cosign nothing
+expect 4 tnotes cosign "$hers" "$mine"
+same 'HEAD' "$head" "$(head_of)"
+expect 0 tnotes list --status uncosigned --print '{id}'
+same 'uncosigned' "$hers" "$(cat "$RUN/out")"
+expect 0 tnotes list
+prints 'to be cosigned by lortiz'
+expect 0 tnotes export m1 --format txt
+prints 'Not cosigned yet; to be cosigned by Lucía Ortiz, LMFT'
+
+### A cosignature adds its line alone.
+cp "$hers_file" "$HOME/before.md"
+expect 0 tnotes cosign "$hers" --json
+prints "\"id\": \"$hers\"" '"status": "signed"'
+same 'what was added' 1 "$(diff "$HOME/before.md" "$hers_file" | grep -c '^>')"
+same 'what was taken away' 0 "$(diff "$HOME/before.md" "$hers_file" | grep -c '^<')"
+check 'its line' grep -q '^cosigned: {by: lortiz, credentials: "LMFT", at: ' "$hers_file"
+expect 4 tnotes cosign "$hers"
+says 'is cosigned already, by lortiz'
+expect 0 tnotes list --json --status signed
+prints '"cosigned_by": "lortiz"'
+expect 0 tnotes list --status uncosigned --print '{id}'
+same 'uncosigned' '' "$(cat "$RUN/out")"
+expect 0 tnotes export m1 --format txt
+prints 'Cosigned by Lucía Ortiz, LMFT'
+same 'action' cosign "$(git -C "$RECORDS" log -1 --format='%(trailers:key=Tnotes-Action,valueonly)' | tr -d '\n')"
+expect 0 tnotes verify
+tidy
+
+### Where no policy is about it, any other clinician may; the policy's days are the session's.
+expect 0 mara cosign "$mine" --yes
+sed -i 's/since: .*/since: 2026-06-01/' "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam policy
+written mara m1 --date 2026-05-31 --set plan=Stints
+expect 0 tnotes cosign --all-due
+says 'no note waits for your cosignature'
+written mara m1 --date 2026-06-01 --set plan=Stints
+due=$id
+expect 0 tnotes cosign --all-due --until 2026-05 --json
+same 'output' '[]' "$(cat "$RUN/out")"
+expect 0 tnotes cosign --all-due
+same 'output' "$due  cosigned  m1" "$(cat "$RUN/out")"
+
+### A policy that names somebody else.
+ssh-keygen -q -t ed25519 -N '' -f "$HOME/third"
+third=$(cut -d ' ' -f 1-2 "$HOME/third.pub")
+sed -i "s|^policies:|  - {id: tbell, name: Tom Bell, keys: [\"$third\"]}\n&|; s/by: lortiz/by: tbell/" \
+  "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam policy
+written mara m1 --set plan=Whimbrels
+expect 4 tnotes cosign "$id"
+says 'is to be cosigned by tbell' 'the policy'
+expect 0 tnotes cosign --all-due
+sed -i "s/by: tbell/by: [tbell, lortiz]/" "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam policy
+expect 0 tnotes cosign "$id"
+expect 0 tnotes verify
+
+### Forged by whoever holds a key of the practice; each by a commit that is signed.
+written mara m1 --set plan=Avocets
+target=$note
+target_id=$id
+expect 0 tnotes verify
+cp -a "$HOME/tnotes" "$HOME/kept"
+cp -a "$HOME/.local" "$HOME/kept-state"
+again() {
+  rm -rf "$HOME/tnotes" "$HOME/.local"
+  cp -a "$HOME/kept" "$HOME/tnotes"
+  cp -a "$HOME/kept-state" "$HOME/.local"
+}
+# cosigned_by WHO FILE: puts in a cosignature whose digest fits.
+cosigned_by() {
+  digest=$(sed '1,/^---$/{/^cosigned:/d;}' "$2" | sha256sum | cut -d ' ' -f 1)
+  sed -i "s/^signed: .*/&\ncosigned: {by: $1, credentials: \"LMFT\", at: \"2026-11-30T18:00:00Z\", digest: $digest}/" "$2"
+}
+# committed ACTION NOTE: by Mara's key.
+committed() {
+  printf '%s %s\n\nTnotes-Action: %s\nTnotes-Client: m1\nTnotes-Note: %s\nTnotes-Clinician: lortiz\n' \
+    "$1" "$2" "$1" "$2" >"$HOME/message"
+  check 'commit' git -C "$RECORDS" -c user.signingkey="$HOME/mfoster/signing_key" commit -qaF "$HOME/message"
+}
+cosigned_by lortiz "$target"
+committed edit "$target_id"
+expect 1 tnotes verify --json
+prints '"code": "cosigned"' "$target_id"
+again
+cosigned_by lortiz "$target"
+committed cosign "$target_id"
+expect 1 tnotes verify --json
+prints '"code": "signer"' "$target_id" "\"commit\": \"$(head_of)\""
+again
+### A note that names another as who signed it.
+expect 0 mara new m1 --no-edit --set plan=Godwits
+id=$(cut -d ' ' -f 1 "$RUN/out")
+file=$RECORDS/clients/m1/notes/$(printf %.4s "$id")/$id.md
+sed -i 's/^status: draft/status: signed/' "$file"
+digest=$(sha256sum <"$file" | cut -d ' ' -f 1)
+sed -i "s/^status: signed/&\nsigned: {by: lortiz, credentials: \"LMFT\", at: \"2026-11-30T18:00:00Z\", digest: $digest}/" "$file"
+committed sign "$id"
+expect 1 tnotes verify --json
+prints '"code": "signer"' "$id"
+again
+### A cosignature that is taken away, or changed.
+expect 0 tnotes cosign "$target_id"
+cp "$target" "$HOME/cosigned.md"
+sed -i '/^cosigned:/d' "$target"
+expect 4 tnotes client add Zora
+says 'a signed note does not change'
+committed edit "$target_id"
+expect 1 tnotes verify --json
+prints '"code": "cosigned"' 'is not the one that was cosigned'
+expect 4 tnotes client add Zora
+says 'was changed by a commit made outside tnotes'
+again
+expect 0 tnotes cosign "$target_id"
+sed -i 's/^cosigned: .*at: "2026/&/; s/\(^cosigned: .*at: "\)2026/\12025/' "$target"
+committed cosign "$target_id"
+expect 1 tnotes verify --json
+prints '"code": "cosigned"'
+again
+### A sign commit that signs nothing.
+draft m1 --set plan=Sanderlings
+check 'commit' git -C "$RECORDS" commit -q --allow-empty -m "sign $id
+
+Tnotes-Action: sign
+Tnotes-Client: m1
+Tnotes-Note: $id
+Tnotes-Clinician: lortiz"
+file=$RECORDS/clients/m1/notes/$(printf %.4s "$id")/$id.md
+sed -i 's/^status: draft/status: signed/' "$file"
+digest=$(sha256sum <"$file" | cut -d ' ' -f 1)
+sed -i "s/^status: signed/&\nsigned: {by: lortiz, credentials: \"LMFT\", at: \"2026-11-30T18:00:00Z\", digest: $digest}/" "$file"
+committed edit "$id"
+expect 1 tnotes verify --json
+prints '"code": "signed"' 'no commit in the history signed the note'
+again
+### What was tampered with is not cosigned; the others are.
+written mara m1 --set plan=Dunlins
+sound=$id
+sed -i 's/Avocets/Bitterns/' "$target"
+expect 5 tnotes cosign "$target_id"
+expect 4 tnotes cosign "$sound"
+says 'was changed outside tnotes'
+check 'brought back' git -C "$RECORDS" checkout -q -- "$target"
+expect 0 tnotes cosign --all-due
+prints "$sound" "$target_id"
+expect 0 tnotes verify
+tidy
+finish
