@@ -5,7 +5,7 @@
 #include "cli/compose.hpp"
 #include "cli/find_note.hpp"
 #include "cli/given_note.hpp"
-#include "records/addenda.hpp"
+#include "records/entered_in_error.hpp"
 #include "records/intact.hpp"
 
 namespace tnotes::cli {
@@ -89,25 +89,21 @@ Exit save(Context& context, const Composed& composed) {
   print_note_result(context, composed.note, commit);
   context.hint(
       fmt::format("it counts once it is signed: 'tnotes sign {}'", composed.ref.id.substr(9)));
-  if (composed.note.entered_in_error) {
-    const std::string file =
-        (context.records().root() / records::note_path(composed.ref.client, composed.note.amends))
-            .string();
-    context.hint("if it belongs to another client, write it into that record with " +
-                 shown_command(fmt::format("sed '/^client:/d' {} | tnotes new CLIENT --from -",
-                                           for_shell(file))));
-  }
   return Exit::done;
 }
 
-records::Note amended_note(Context& context, const std::string& word) {
+// The note that is added to; with `is_error` the note or addendum that is taken back.
+records::Note amended_note(Context& context, const std::string& word, bool is_error) {
   records::NoteRef ref = find_note(context, word);
   records::Note note = context.records().note(ref);
-  if (!note.amends.empty()) {
-    context.say(
-        fmt::format("{} is an addendum itself; this one belongs to {} too", note.id, note.amends));
+  const std::string named = note.id;
+  while (!is_error && !note.amends.empty()) {
     ref.id = note.amends;
     note = context.records().note(ref);
+  }
+  if (note.id != named) {
+    context.say(
+        fmt::format("{} is an addendum itself; this one belongs to {} too", named, note.id));
   }
   if (auto fault = records::note_fault(context.records(), ref)) throw *std::move(fault);
   if (note.status == records::NoteStatus::draft) {
@@ -117,16 +113,41 @@ records::Note amended_note(Context& context, const std::string& word) {
   return note;
 }
 
-void refuse_second_error(Context& context, const records::Note& note) {
-  const auto taken_back = records::notes_taken_back(context.records(), {note.client}, {});
-  if (!taken_back.contains(records::note_path(note.client, note.id))) return;
-  throw Error(Exit::refused, fmt::format("note {} is entered in error already", note.id))
-      .hint(fmt::format("'tnotes show {}' shows the addendum that says so", note.id.substr(9)));
+// Says what is taken back, where that may be mistaken. Throws refused where it is already, or where
+// a draft waits that does so.
+void check_error(Context& context, const records::Note& note) {
+  records::ErrorMarks marks(context.records());
+  for (const auto& ref : context.records().notes(note.client)) {
+    try {
+      const std::string text = context.records().note_text(ref);
+      const records::Note each = context.records().note(ref, text);
+      marks.look_at(each, text);
+      if (each.status == records::NoteStatus::draft && each.entered_in_error &&
+          each.amends == note.id) {
+        throw Error(Exit::refused, fmt::format("the draft {} takes {} back", each.id, note.id))
+            .hint(fmt::format("sign it with 'tnotes sign {}'", each.id.substr(9)));
+      }
+    } catch (const Error& error) {
+      if (error.code() == Exit::refused || error.code() == Exit::system) throw;
+    }
+  }
+  if (const auto by = marks.taken_back_by(note)) {
+    throw Error(Exit::refused, fmt::format("note {} is entered in error already", note.id))
+        .hint(fmt::format("the addendum {} says so", *by));
+  }
+  if (note.amends.empty()) return;
+  if (note.entered_in_error) {
+    context.say(fmt::format("{} takes {} back: once this is signed, that counts again", note.id,
+                            note.amends));
+  } else {
+    context.say(
+        fmt::format("this takes the addendum {} back, and not the note {}", note.id, note.amends));
+  }
 }
 
 Exit run(const AddendOptions& options, Context& context) {
-  const records::Note note = amended_note(context, options.note);
-  if (options.entered_in_error) refuse_second_error(context, note);
+  const records::Note note = amended_note(context, options.note, options.entered_in_error);
+  if (options.entered_in_error) check_error(context, note);
   records::Template form = addendum_form(context, note, options);
   const bool edits = options.sets.empty() && options.from.empty() && !options.no_edit;
   if (edits) (void)require_editor(context);
@@ -161,13 +182,13 @@ Command addend_command() {
           "A signed note does not change: what is added or corrected is an addendum, a note of its "
           "own that is signed like any other and goes with the note into every export.")
       .positional("NOTE", &AddendOptions::note, "the signed note: any part of an id, or '@'",
-                  Completes::note)
+                  Completes::final)
       .list("--set", 0, "KEY=VALUE", &AddendOptions::sets,
             "its text (text=..., or a section); @FILE reads a file, @@ is a literal @")
       .option("--from", 0, "FILE|-", &AddendOptions::from,
               "take the text from a file or standard input", Completes::file)
       .flag("--entered-in-error", &AddendOptions::entered_in_error,
-            "the whole note was entered in error, for another client maybe")
+            "the note, or addendum, was entered in error, for another client maybe")
       .flag("--no-edit", &AddendOptions::no_edit, "do not open the editor")
       .example("tnotes addend k7f3m", "opens the editor on an addendum")
       .example("tnotes addend k7f3m --set text='The session was on video.'", "from a script")

@@ -4,6 +4,7 @@
 #include "cli/client_form.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "records/entered_in_error.hpp"
 #include "workspace/yaml_json.hpp"
 
 namespace tnotes::cli {
@@ -28,20 +29,33 @@ int age(Date born, Date today) {
 struct NoteCounts {
   std::size_t notes = 0;
   std::size_t drafts = 0;
+  std::size_t in_error = 0;
   std::optional<Date> last_session;
 };
 
 NoteCounts count_notes(Context& context, const std::string& client) {
   NoteCounts counts;
+  records::ErrorMarks marks(context.records());
+  std::vector<records::Note> sessions;
   for (const auto& ref : context.records().notes(client)) {
     ++counts.notes;
     try {
-      const records::Note note = context.records().note(ref);
+      const std::string text = context.records().note_text(ref);
+      records::Note note = context.records().note(ref, text);
+      marks.look_at(note, text);
       if (note.status == records::NoteStatus::draft) ++counts.drafts;
       // Addenda have days of their own, on which nobody need have met.
-      if (note.amends.empty()) counts.last_session = note.date;
+      if (note.amends.empty()) sessions.push_back(std::move(note));
     } catch (const Error& error) {
       context.report({ref.path(), error});
+    }
+  }
+  for (const auto& damage : marks.damaged()) context.report(damage);
+  for (const auto& note : sessions) {
+    if (marks.taken_back_by(note)) {
+      ++counts.in_error;
+    } else {
+      counts.last_session = note.date;
     }
   }
   return counts;
@@ -99,9 +113,10 @@ Exit run(const ShowOptions& options, Context& context) {
   context.print("{}  {}\n", client.id, context.bold(context.safe(client.name)));
   print_fields(context, root, client);
   const NoteCounts counts = count_notes(context, client.id);
-  line(context, "notes",
-       counts.drafts == 0 ? fmt::format("{}", counts.notes)
-                          : fmt::format("{}, {} of them open drafts", counts.notes, counts.drafts));
+  std::string notes = fmt::format("{}", counts.notes);
+  if (counts.drafts > 0) notes += fmt::format(", {} of them open drafts", counts.drafts);
+  if (counts.in_error > 0) notes += fmt::format(", {} entered in error", counts.in_error);
+  line(context, "notes", notes);
   if (counts.last_session) line(context, "last session", format_date(*counts.last_session));
   return Exit::done;
 }

@@ -179,9 +179,11 @@ class Completer {
       case Completes::client:
         return offer_clients();
       case Completes::note:
-        return offer_notes(false);
+        return offer_notes(std::nullopt);
       case Completes::draft:
-        return offer_notes(true);
+        return offer_notes("draft");
+      case Completes::final:
+        return offer_notes("signed");
       case Completes::form:
         return offer_templates();
       case Completes::command:
@@ -194,6 +196,8 @@ class Completer {
         add("today", "");
         add("yesterday", "");
         return;
+      case Completes::week:
+        return offer_weeks();
       case Completes::choice:
         for (const auto choice : split(argument.value, '|')) add(std::string(choice), "");
         return;
@@ -210,9 +214,20 @@ class Completer {
     }
   }
 
-  void offer_notes(bool drafts_only) {
-    if (!drafts_only) add("@", "the note that you touched last");
-    add("@draft", "your latest draft");
+  // The one that we are in, and those before.
+  void offer_weeks() {
+    constexpr int offered = 4;
+    const std::chrono::sys_days today(world_.clock().local_date());
+    for (int back = 0; back < offered; ++back) {
+      add(format_week(Date(today - std::chrono::weeks(back))), "");
+    }
+  }
+
+  // All, or those of a status.
+  void offer_notes(const std::optional<std::string_view>& status) {
+    const bool is_draft = status == "draft";
+    if (!is_draft) add("@", "the note that you touched last");
+    if (!status || is_draft) add("@draft", "your latest draft");
     Context context(world_, globals_);
     const auto& records = context.records();
     auto refs = records.notes();
@@ -220,14 +235,15 @@ class Completer {
         refs, [&](const records::NoteRef& ref) { return ref.id.find(word_) == std::string::npos; });
     if (refs.size() > notes_offered) refs.erase(refs.begin(), refs.end() - notes_offered);
     for (auto ref = refs.rbegin(); ref != refs.rend(); ++ref) {
-      if (!drafts_only || is_draft(records, *ref)) push(ref->id, ref->client);
+      if (!status || has_status(records, *ref, *status)) push(ref->id, ref->client);
     }
   }
 
-  static bool is_draft(const records::Records& records, const records::NoteRef& ref) {
+  static bool has_status(const records::Records& records, const records::NoteRef& ref,
+                         std::string_view status) {
     try {
       const std::string text = records.note_text(ref);
-      return records::split_note(ref.id, text).front.find("\nstatus: draft") !=
+      return records::split_note(ref.id, text).front.find(fmt::format("\nstatus: {}", status)) !=
              std::string_view::npos;
     } catch (const Error&) {
       return false;

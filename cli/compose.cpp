@@ -15,13 +15,32 @@ records::Template form_of(Context& context, const std::string& name) {
   }
 }
 
+namespace {
+
+// Whether a section says something: not a comment alone, nor characters that nobody sees.
+bool says_something(std::string_view text) {
+  std::string rest(text);
+  for (std::size_t begin = 0; (begin = rest.find("<!--")) != std::string::npos;) {
+    const std::size_t end = rest.find("-->", begin);
+    rest.erase(begin, end == std::string::npos ? end : end + 3 - begin);
+  }
+  static constexpr std::string_view unseen[] = {"\u00a0", "\u200b", "\u200c", "\u200d", "\ufeff"};
+  for (const auto each : unseen) {
+    for (std::size_t at = 0; (at = rest.find(each)) != std::string::npos;)
+      rest.erase(at, each.size());
+  }
+  return !trim(rest).empty();
+}
+
+}  // namespace
+
 std::vector<std::string> shortcomings(const records::Template& form, const records::Note& note) {
   std::vector<std::string> found;
   for (const auto& section : form.sections) {
     if (!section.required) continue;
     const bool filled =
         std::any_of(note.sections.begin(), note.sections.end(), [&](const records::Section& each) {
-          return fold(each.title) == fold(section.title) && !each.text.empty();
+          return fold(each.title) == fold(section.title) && says_something(each.text);
         });
     if (!filled) found.push_back(fmt::format("'{}' is empty", section.title));
   }

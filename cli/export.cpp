@@ -86,12 +86,14 @@ Exit run(const ExportOptions& options, Context& context) {
   const records::Client client = records::find_client(records, options.client);
   // Nothing is handed on that somebody else put in the place of what was signed.
   records::Heads(records.state(), records.repository()).check();
-  (void)records::check_foreign_commits(records,
-                                       records::commit_check(records, context.environment()));
+  const records::CommitCheck check = records::commit_check(records, context.environment());
+  (void)records::check_foreign_commits(records, check);
+  const auto signed_then = records::signed_texts(
+      records, check, [&](const records::NoteRef& ref) { return ref.client == client.id; });
   const auto period = period_of(context, options.since, options.until);
   const disclosure::Document document{
-      disclosure::select(records, client.id, {period, options.include_drafts}), records.practice(),
-      context.now(), context.me()};
+      disclosure::select(records, client.id, {period, options.include_drafts}, signed_then),
+      records.practice(), context.now(), context.me()};
   const disclosure::Selection& selection = document.selection;
   const std::string text = format.render(document);
   if (to_stdout(options)) {

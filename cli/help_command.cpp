@@ -23,9 +23,9 @@ struct Page {
 };
 
 const std::vector<Page>& other_pages() {
-  static const std::vector<Page> pages{{"note", '5'}, {"template", '5'}, {"config", '5'},
-                                       {"json", '5'}, {"security", '7'}, {"vault", '1'},
-                                       {"vault", '5'}};
+  static const std::vector<Page> pages{{"note", '5'},  {"template", '5'}, {"config", '5'},
+                                       {"json", '5'},  {"security", '7'}, {"practice", '5'},
+                                       {"vault", '1'}, {"vault", '5'}};
   return pages;
 }
 
@@ -154,7 +154,8 @@ Command help_command() {
       .words("COMMAND", &HelpOptions::words, "a command, or the name of another page", false,
              Completes::command)
       .details(
-          "Other pages are note, template(5), config(5), vault(5), json and security. Without a "
+          "Other pages are note, practice, template(5), config(5), vault(5), json and security. "
+          "Without a "
           "word it "
           "lists the commands.")
       .example("tnotes help new", "all about writing a note")

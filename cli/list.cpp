@@ -96,7 +96,7 @@ std::string table(Context& context, const Selected& selected, const Names& names
     if (!note.amends.empty()) text += fmt::format("{}  to {}", draft ? " " : "", note.amends);
     if (is_in_error(selected, note)) text += "  " + context.bold("entered in error");
     const auto cosigners = records::awaited_cosigners(practice, note);
-    if (!cosigners.empty()) {
+    if (!cosigners.empty() && !is_in_error(selected, note)) {
       text +=
           "  " + context.bold(fmt::format("to be cosigned by {}", fmt::join(cosigners, " or ")));
     }

@@ -1,5 +1,7 @@
 #include "cli/period.hpp"
 
+#include "base/text.hpp"
+
 namespace tnotes::cli {
 namespace {
 
@@ -14,10 +16,6 @@ SpokenPeriod read_period(Context& context, const std::string& words) {
 }
 
 }  // namespace
-
-Period period_in(Context& context, const std::string& words) {
-  return read_period(context, words).period;
-}
 
 std::optional<Period> period_of(Context& context, const std::string& since,
                                 const std::string& until) {
@@ -34,6 +32,29 @@ std::optional<Period> period_of(Context& context, const std::string& since,
                                          format_date(period.first)));
   }
   return period;
+}
+
+std::optional<Period> period_of(Context& context, const std::string& since,
+                                const std::string& until, const std::string& week) {
+  if (week.empty()) return period_of(context, since, until);
+  if (!since.empty() || !until.empty()) {
+    throw Error(Exit::usage, "--week says both ends: leave --since and --until out");
+  }
+  using std::chrono::sys_days;
+  const SpokenPeriod spoken = parse_period(week, context.today());
+  const Period given = spoken.period;
+  const auto behind_monday = std::chrono::weekday(sys_days(given.first)) - std::chrono::Monday;
+  const sys_days monday = sys_days(given.first) - behind_monday;
+  const Period whole{Date(monday), Date(monday + std::chrono::days(6))};
+  if (given != whole && given.first != given.last) {
+    throw Error(Exit::usage, fmt::format("'{}' is no week", escape_for_terminal(week, true)))
+        .hint("a week is 2026-W47, 'this week', 'last week', or any day of it");
+  }
+  if (spoken.vague || given != whole) {
+    context.say(fmt::format("'{}' is the week from {} to {}", escape_for_terminal(week, true),
+                            format_date(whole.first), format_date(whole.last)));
+  }
+  return whole;
 }
 
 }  // namespace tnotes::cli

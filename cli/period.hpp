@@ -12,8 +12,9 @@ namespace tnotes::cli {
 std::optional<Period> period_of(Context& context, const std::string& since,
                                 const std::string& until);
 
-// A period in one's words. What depends on the present day is said as it was understood. Throws
-// usage.
-Period period_in(Context& context, const std::string& words);
+// The same where --week says both ends: the week of a day, or one that is named. Throws usage where
+// it is given beside the others, or is no week.
+std::optional<Period> period_of(Context& context, const std::string& since,
+                                const std::string& until, const std::string& week);
 
 }  // namespace tnotes::cli

@@ -5,8 +5,8 @@
 
 #include "base/text.hpp"
 #include "cli/period.hpp"
-#include "records/addenda.hpp"
 #include "records/cosigning.hpp"
+#include "records/entered_in_error.hpp"
 #include "records/intact.hpp"
 
 namespace tnotes::cli {
@@ -77,7 +77,7 @@ class StatusFilter {
 
 Selected select_notes(Context& context, const SelectOptions& options) {
   const auto conditions = parse_conditions(options.where);
-  const auto period = period_of(context, options.since, options.until);
+  const auto period = period_of(context, options.since, options.until, options.week);
   std::optional<std::string> client;
   if (!options.client.empty()) {
     client = records::find_client(context.records(), options.client).id;
@@ -85,13 +85,13 @@ Selected select_notes(Context& context, const SelectOptions& options) {
   const StatusFilter status(context, options.status);
   Selected selected;
   std::set<std::string> clients;
+  records::ErrorMarks marks(context.records());
   const auto there = context.records().notes(client, period);
   for (const auto& ref : there) {
     try {
-      records::Note note = context.records().note(ref);
-      if (records::takes_back(note)) {
-        selected.in_error.insert(records::note_path(note.client, note.amends));
-      }
+      const std::string text = context.records().note_text(ref);
+      records::Note note = context.records().note(ref, text);
+      marks.look_at(note, text);
       const bool wanted =
           (options.form.empty() || note.template_name == options.form) && status.fits(note) &&
           (options.tag.empty() ||
@@ -119,8 +119,20 @@ Selected select_notes(Context& context, const SelectOptions& options) {
   std::stable_sort(selected.notes.begin(), selected.notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });
   // An addendum may be of any day.
-  if (period)
-    selected.in_error.merge(records::notes_taken_back(context.records(), clients, period));
+  for (const auto& each : clients) {
+    if (period) marks.read_rest(each, *period);
+  }
+  for (const auto& damage : marks.damaged()) context.report(damage);
+  for (const auto& note : selected.notes) {
+    if (marks.taken_back_by(note))
+      selected.in_error.insert(records::note_path(note.client, note.id));
+  }
+  if (options.status == "uncosigned") {
+    // Nobody need answer for those any more.
+    std::erase_if(selected.notes, [&](const records::Note& note) {
+      return selected.in_error.contains(records::note_path(note.client, note.id));
+    });
+  }
   return selected;
 }
 

@@ -15,6 +15,7 @@ struct SelectOptions {
   std::string client;
   std::string since;
   std::string until;
+  std::string week;
   std::string form;
   std::string status;  // draft, signed, or uncosigned: signed, and to be cosigned by policy
   std::string tag;
@@ -29,6 +30,8 @@ void describe_selection(Describe<Options>& command) {
               Completes::date)
       .option("--until", 0, "DATE", &Options::until, "up to this day, week or month",
               Completes::date)
+      .option("--week", 0, "WEEK", &Options::week, "of a week, as 2026-W47 or 'last week'",
+              Completes::week)
       .option("--template", 't', "NAME", &Options::form, "made from a template", Completes::form)
       .choice("--status", 0, {"draft", "signed", "uncosigned"}, &Options::status,
               "drafts, signed notes, or those still to be cosigned")
@@ -40,7 +43,8 @@ void describe_selection(Describe<Options>& command) {
 // The notes that fit, in order of day and time. Damaged and missing ones are reported and left out.
 struct Selected {
   std::vector<records::Note> notes;
-  std::set<std::string> in_error;  // paths of those among them that were entered in error
+  // Paths of those among them that were entered in error, or amend one that was.
+  std::set<std::string> in_error;
 };
 Selected select_notes(Context& context, const SelectOptions& options);
 

@@ -1,9 +1,10 @@
-#include <algorithm>
+#include <map>
 
 #include "cli/commands.hpp"
 #include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "records/addenda.hpp"
+#include "records/entered_in_error.hpp"
 #include "records/intact.hpp"
 #include "records/trust.hpp"
 #include "workspace/yaml_json.hpp"
@@ -28,34 +29,61 @@ std::optional<records::Note> missing_text(Context& context, const records::NoteR
   return std::nullopt;
 }
 
-// The addenda in the order of reading; the missing ones are reported.
-std::vector<records::Note> addenda_of(Context& context, const records::NoteRef& ref) {
+// A note's addenda in the order of reading, and which of the client's notes were entered in error.
+struct Addenda {
+  std::vector<records::Note> notes;
+  records::ErrorMarks marks;
+};
+
+// What the chain of `amends` ends with.
+std::string end_of_chain(const std::map<std::string, std::string>& amended, std::string id) {
+  for (std::size_t steps = 0; steps < amended.size(); ++steps) {
+    const auto next = amended.find(id);
+    if (next == amended.end()) break;
+    id = next->second;
+  }
+  return id;
+}
+
+// The missing ones are reported.
+Addenda addenda_of(Context& context, const records::NoteRef& ref) {
   const records::Records& records = context.records();
-  std::vector<records::Note> found;
+  Addenda found{{}, records::ErrorMarks(records)};
+  std::map<std::string, std::string> amended;
   const auto all = records.notes(ref.client);
   for (const auto& each : all) {
     try {
-      records::Note note = records.note(each);
-      if (note.amends == ref.id) found.push_back(std::move(note));
+      const std::string text = records.note_text(each);
+      records::Note note = records.note(each, text);
+      found.marks.look_at(note, text);
+      if (note.amends.empty()) continue;
+      amended[note.id] = note.amends;
+      if (each != ref) found.notes.push_back(std::move(note));
     } catch (const Error&) {
       // It may have been an addendum; the note that was asked for is sound all the same.
       if (each != ref) context.warn(fmt::format("{} cannot be read", each.path()));
     }
   }
+  // Also what takes an addendum back.
+  const auto belongs = [&](const records::Note& note) {
+    return note.amends == ref.id || end_of_chain(amended, note.amends) == ref.id;
+  };
+  std::erase_if(found.notes, [&](const records::Note& note) { return !belongs(note); });
   for (const auto& each : records::missing_notes(records, all, ref.client)) {
     const auto before = missing_text(context, each);
-    if (before && before->amends == ref.id) {
+    if (before && belongs(*before)) {
       context.report({each.path(), records::missing_note(records, each)});
     }
   }
-  records::sort_addenda(records, found);
+  records::sort_addenda(records, found.notes);
   return found;
 }
 
-// The addendum by which a note was entered in error; null where there is none.
-const records::Note* taking_back(const std::vector<records::Note>& addenda) {
-  const auto found = std::find_if(addenda.begin(), addenda.end(), records::takes_back);
-  return found == addenda.end() ? nullptr : &*found;
+// A line for a note that was entered in error; empty for another.
+std::string mark_of(Context& context, const Addenda& addenda, const records::Note& note) {
+  const auto by = addenda.marks.taken_back_by(note);
+  if (!by) return {};
+  return context.bold(fmt::format("ENTERED IN ERROR: taken back by the addendum {}", *by)) + "\n\n";
 }
 
 records::NoteRef find(Context& context, const std::string& word) {
@@ -93,7 +121,6 @@ Exit run(const ShowOptions& options, Context& context) {
   const std::string text = context.records().note_text(ref);
   const records::Note note = context.records().note(ref, text);
   const auto addenda = addenda_of(context, ref);
-  const records::Note* taken_back_by = taking_back(addenda);
   if (context.json()) {
     Json document = yaml::to_json(note.front);
     if (const auto* scores = note.front.find("measures"); scores != nullptr) {
@@ -104,29 +131,30 @@ Exit run(const ShowOptions& options, Context& context) {
     for (const auto& section : note.sections) {
       sections.push_back({{"title", section.title}, {"text", section.text}});
     }
-    document["entered_in_error"] = note.entered_in_error || taken_back_by != nullptr;
+    document["entered_in_error"] = note.entered_in_error || addenda.marks.taken_back_by(note);
     Json& ids = document["addenda"] = Json::array();
-    for (const auto& each : addenda) ids.push_back(each.id);
+    for (const auto& each : addenda.notes) ids.push_back(each.id);
     print_json(context, document);
     report_fault(context, note, text);
+    for (const auto& each : addenda.notes) {
+      report_fault(context, each, context.records().note_text({each.client, each.id}));
+    }
     return Exit::done;
   }
-  std::string page;
-  if (taken_back_by != nullptr) {
-    page = context.bold(fmt::format("ENTERED IN ERROR: taken back by the addendum {}, below",
-                                    taken_back_by->id)) +
-           "\n\n";
-  }
+  std::string page = mark_of(context, addenda, note);
   page += context.safe(text, false);
   std::vector<std::string> texts;
-  for (const auto& each : addenda) {
+  for (const auto& each : addenda.notes) {
     texts.push_back(context.records().note_text({each.client, each.id}));
     page += fmt::format("\n{}\n\n", context.bold(fmt::format("addendum {}", each.id)));
+    page += mark_of(context, addenda, each);
     page += context.safe(texts.back(), false);
   }
   context.page(page);
   report_fault(context, note, text);
-  for (std::size_t i = 0; i < addenda.size(); ++i) report_fault(context, addenda[i], texts[i]);
+  for (std::size_t i = 0; i < addenda.notes.size(); ++i) {
+    report_fault(context, addenda.notes[i], texts[i]);
+  }
   return Exit::done;
 }
 

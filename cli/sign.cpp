@@ -5,6 +5,7 @@
 #include "cli/signing.hpp"
 #include "records/addenda.hpp"
 #include "records/cosigning.hpp"
+#include "records/entered_in_error.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -63,13 +64,27 @@ std::vector<Signable> named_drafts(Context& context, const SignOptions& options)
   return drafts;
 }
 
-// Why a draft is not complete; empty where it is.
-std::string lack_of(Context& context, const Signable& draft) {
-  std::string lacks;
-  for (const auto& lack : shortcomings(form_of(context, draft.note.template_name), draft.note)) {
-    lacks += (lacks.empty() ? "" : ", ") + lack;
+// What a draft lacks by its template, or that there is none to tell; empty where it is complete.
+std::string lack_by_template(Context& context, const records::Note& draft) {
+  if (draft.template_name.empty()) return "it names no template, which would say what it needs";
+  try {
+    std::string lacks;
+    const records::Template form = context.records().templates().find(draft.template_name);
+    for (const auto& lack : shortcomings(form, draft)) lacks += (lacks.empty() ? "" : ", ") + lack;
+    return lacks;
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    return "its template does not tell what it needs: " + error.message();
   }
+}
+
+// Why a draft is not to be signed unseen; empty where it is.
+std::string lack_of(Context& context, const Signable& draft) {
+  std::string lacks = lack_by_template(context, draft.note);
   if (!lacks.empty()) return lacks;
+  if (draft.note.entered_in_error) {
+    return fmt::format("it takes {} back: sign it by its name", draft.note.amends);
+  }
   if (draft.note.date > context.today()) return "its day is still to come";
   try {
     check_signable(context, draft);
@@ -81,18 +96,39 @@ std::string lack_of(Context& context, const Signable& draft) {
 }
 
 // One's own drafts that lack nothing; the others are named, and stay what they are.
-std::vector<Signable> complete_drafts(Context& context, const SignOptions& options) {
+std::vector<Signable> complete_drafts(Context& context, const SignOptions& options,
+                                      std::size_t& incomplete) {
   std::vector<Signable> complete;
   for (auto& each : notes_to_choose(context, options)) {
     if (each.note.status != records::NoteStatus::draft) continue;
     if (each.note.clinician != context.actor().clinician) continue;
     if (const std::string lack = lack_of(context, each); !lack.empty()) {
       context.warn(fmt::format("{} stays a draft: {}", each.ref.id, lack));
+      ++incomplete;
     } else {
       complete.push_back(std::move(each));
     }
   }
   return complete;
+}
+
+// That a note is taken back, and how to write it where it belongs.
+void tell_of_error(Context& context, const records::Note& addendum) {
+  const records::NoteRef ref{addendum.client, addendum.amends};
+  const records::Note note = context.records().note(ref);
+  if (records::takes_back(note)) {
+    context.say(
+        fmt::format("{} counts again: what took it back was entered in error", note.amends));
+    return;
+  }
+  context.say(
+      fmt::format("{} is entered in error: it stays, and is left out of what is exported", ref.id));
+  if (!note.amends.empty()) return;
+  // The body may have such lines too.
+  const std::string file = for_shell((context.records().root() / ref.path()).string());
+  context.hint("if it belongs to another client, write it into that record with " +
+               shown_command(fmt::format(
+                   "sed '1,/^---$/{{/^client:/d;}}' {} | tnotes new CLIENT --from -", file)));
 }
 
 // What is still to be done with what was signed.
@@ -102,34 +138,41 @@ void tell_what_follows(Context& context, const std::vector<records::Note>& notes
     if (const auto cosigners = records::awaited_cosigners(practice, note); !cosigners.empty()) {
       context.say(fmt::format("{} is to be cosigned by {}", note.id, fmt::join(cosigners, " or ")));
     }
-    if (!records::takes_back(note)) continue;
-    const records::NoteRef taken_back{note.client, note.amends};
-    context.say(fmt::format("{} is entered in error: it stays, and is left out of what is exported",
-                            taken_back.id));
+    if (records::takes_back(note)) tell_of_error(context, note);
   }
 }
 
 Exit run(const SignOptions& options, Context& context) {
   (void)context.actor();
+  std::size_t incomplete = 0;
   const auto drafts =
-      options.all ? complete_drafts(context, options) : named_drafts(context, options);
+      options.all ? complete_drafts(context, options, incomplete) : named_drafts(context, options);
   const bool is_list = options.all || drafts.size() > 1;
   if (drafts.empty()) {
-    context.say("no draft of yours is complete, or there is none");
+    context.say(incomplete == 0 ? "there is no draft of yours" : "none of your drafts is complete");
     if (context.json()) print_json(context, Json::array());
     return Exit::done;
   }
   const std::string otherwise =
       drafts.size() == 1 ? fmt::format("{} stays a draft", drafts.front().ref.id)
                          : fmt::format("nothing was signed: all {} stay drafts", drafts.size());
-  if (!confirm_signing(context, drafts, "sign", otherwise)) {
+  std::string beside;
+  if (incomplete > 0) {
+    beside = fmt::format(
+        "{} of yours {}: named above", incomplete,
+        incomplete == 1 ? "lacks something and stays a draft" : "lack something and stay drafts");
+  }
+  // What would stop it is met before anybody is asked.
+  if (context.can_ask() && !context.globals().yes) const records::Writer check = context.writer();
+  if (!confirm_signing(context, drafts, "sign", otherwise, beside)) {
     if (context.json()) print_json(context, is_list ? Json(Json::array()) : Json(nullptr));
     return Exit::done;
   }
   const Locking locking{records::Action::sign, "signed",
                         [&](const Signable& draft) { check_signable(context, draft); },
-                        [&](const Signable& draft) { return signed_text(context, draft); }};
-  tell_what_follows(context, lock_notes(context, drafts, locking, is_list));
+                        [&](const Signable& draft) { return signed_text(context, draft); },
+                        options.all};
+  tell_what_follows(context, lock_notes(context, drafts, locking));
   return Exit::done;
 }
 

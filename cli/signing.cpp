@@ -5,6 +5,7 @@
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
+#include "cli/app/progress.hpp"
 #include "cli/compose.hpp"
 #include "cli/find_note.hpp"
 #include "cli/json.hpp"
@@ -45,10 +46,19 @@ std::string day_and_time(const records::Note& note) {
   return when;
 }
 
-std::string relation(const records::Note& note) {
+// What an addendum is to; of what takes a note back, so much that it is known which.
+std::string relation(Context& context, const records::Note& note) {
   if (note.amends.empty()) return {};
-  return note.entered_in_error ? fmt::format("takes back {}: entered in error", note.amends)
-                               : fmt::format("addendum to {}", note.amends);
+  if (!note.entered_in_error) return fmt::format("addendum to {}", note.amends);
+  std::string text = fmt::format("takes back {}", note.amends);
+  try {
+    const records::Note back = context.records().note({note.client, note.amends});
+    text +=
+        fmt::format(", {}, {}", day_and_time(back), escape_for_terminal(back.template_name, true));
+  } catch (const Error&) {
+    // Its id alone, then.
+  }
+  return text + ": entered in error, and in no export from then on";
 }
 
 std::string shown_whole(Context& context, const records::Note& note) {
@@ -56,7 +66,7 @@ std::string shown_whole(Context& context, const records::Note& note) {
   if (name != note.client) name += fmt::format(" ({})", note.client);
   std::string text = fmt::format("\n  {}  {}\n  {}  {}\n", note.id, name, day_and_time(note),
                                  escape_for_terminal(note.template_name, true));
-  if (const std::string about = relation(note); !about.empty()) {
+  if (const std::string about = relation(context, note); !about.empty()) {
     text += fmt::format("  {}\n", about);
   }
   if (note.signature) text += fmt::format("  signed by {}\n", note.signature->by);
@@ -67,35 +77,66 @@ std::string shown_whole(Context& context, const records::Note& note) {
   return text;
 }
 
+std::size_t words_of(const records::Note& note) {
+  std::size_t words = 0;
+  for (const auto& section : note.sections) words += count_words(section.text);
+  return words;
+}
+
+// A line a note, which a terminal does not wrap.
 std::string shown_as_list(Context& context, const std::vector<Signable>& notes) {
-  constexpr std::size_t widest_name = 28;
-  std::vector<std::string> names;
+  constexpr std::size_t gaps = 2 + 4 * 2;
+  constexpr std::size_t id_width = 14;
+  constexpr std::size_t words_width = 10;
+  constexpr std::size_t least_name = 8;
   std::size_t name_width = 0;
   std::size_t when_width = 0;
+  std::size_t by_width = 0;
+  std::vector<std::string> names;
   for (const auto& each : notes) {
-    names.push_back(truncate(client_name(context, each.note.client), widest_name));
+    names.push_back(client_name(context, each.note.client));
     name_width = std::max(name_width, display_width(names.back()));
     when_width = std::max(when_width, display_width(day_and_time(each.note)));
+    const auto& signature = each.note.signature;
+    by_width = std::max(by_width, signature ? signature->by.size() + 3 : 0);
   }
+  const std::size_t others = gaps + id_width + when_width + words_width + by_width;
+  const std::size_t width = context.world().terminal.width;
+  name_width = std::min(name_width, width > others + least_name ? width - others : least_name);
   std::string text = "\n";
   for (std::size_t i = 0; i < notes.size(); ++i) {
     const records::Note& note = notes[i].note;
-    std::size_t words = 0;
-    for (const auto& section : note.sections) words += count_words(section.text);
-    text += fmt::format("  {}  {}  {}  {:>10}", note.id, pad(day_and_time(note), when_width),
-                        pad(names[i], name_width), in_words(words));
+    text += fmt::format("  {}  {}  {}  {:>{}}", note.id, pad(day_and_time(note), when_width),
+                        pad(truncate(names[i], name_width), name_width), in_words(words_of(note)),
+                        words_width);
     if (note.signature) text += fmt::format("  by {}", note.signature->by);
-    if (const std::string about = relation(note); !about.empty()) text += "  " + about;
     text += "\n";
+    if (const std::string about = relation(context, note); !about.empty()) {
+      text += fmt::format("      {}\n", about);
+    }
   }
   return text + "\n";
 }
 
-std::optional<Period> chosen_period(Context& context, const SigningOptions& options) {
-  if (options.week.empty()) return period_of(context, options.since, options.until);
-  if (options.since.empty() && options.until.empty()) return period_in(context, options.week);
-  throw Error(Exit::usage, "--week says both ends: leave --since and --until out");
-}
+// A note that is about to be locked is what was shown.
+class Unchanged {
+ public:
+  Unchanged(Context& context, bool is_all) : context_(context), is_all_(is_all) {}
+
+  [[nodiscard]] bool holds(const Signable& note) const {
+    return context_.records().files().read(note.ref.path()) == note.text;
+  }
+  // Throws refused where notes are named.
+  void tell(const Signable& note) const {
+    const std::string message = fmt::format("note {} has changed meanwhile", note.ref.id);
+    if (!is_all_) throw Error(Exit::refused, message).hint("look at it, and try again");
+    context_.warn(message + ", and stays what it is");
+  }
+
+ private:
+  Context& context_;
+  bool is_all_;
+};
 
 }  // namespace
 
@@ -123,7 +164,7 @@ std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& op
   if (!options.notes.empty()) {
     throw Error(Exit::usage, "notes are named, and all are asked for").hint("give one of both");
   }
-  const auto period = chosen_period(context, options);
+  const auto period = period_of(context, options.since, options.until, options.week);
   const records::Records& records = context.records();
   std::optional<std::string> client;
   if (!options.client.empty()) client = records::find_client(records, options.client).id;
@@ -148,11 +189,12 @@ std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& op
 }
 
 bool confirm_signing(Context& context, const std::vector<Signable>& notes, std::string_view verb,
-                     const std::string& otherwise) {
+                     const std::string& otherwise, const std::string& beside) {
   if (!context.can_ask() || context.globals().yes) return true;
   const bool is_one = notes.size() == 1;
   context.world().err(is_one ? shown_whole(context, notes.front().note)
                              : shown_as_list(context, notes));
+  if (!beside.empty()) context.say(beside);
   context.say_if_interrupted(otherwise);
   const std::string which = is_one ? "it" : fmt::format("these {} notes", notes.size());
   const bool agreed = context.confirm(
@@ -163,53 +205,92 @@ bool confirm_signing(Context& context, const std::vector<Signable>& notes, std::
 }
 
 std::vector<records::Note> lock_notes(Context& context, const std::vector<Signable>& notes,
-                                      const Locking& locking, bool is_list) {
-  std::vector<records::Note> locked;
-  Json::Array results;
+                                      const Locking& locking) {
+  struct Locked {
+    records::Note note;
+    git::Oid commit;
+  };
+  std::vector<Locked> locked;
+  std::size_t left = 0;
+  const auto tell_how_many = [&] {
+    return fmt::format("{} of {} are {}", locked.size(), notes.size(), locking.done);
+  };
   const auto tell = [&] {
-    if (!context.json()) return;
-    if (is_list) return print_json(context, results);
-    print_json(context, results.empty() ? nullptr : results.front());
+    if (!context.json()) {
+      for (const auto& each : locked) {
+        context.print("{}  {}  {}\n", each.note.id, locking.done, each.note.client);
+      }
+    } else if (locking.is_all || notes.size() > 1) {
+      Json::Array results;
+      for (const auto& each : locked) results.push_back(note_result(each.note, each.commit));
+      print_json(context, results);
+    } else {
+      print_json(context, locked.empty() ? Json(nullptr)
+                                         : note_result(locked.front().note, locked.front().commit));
+    }
   };
   const records::Records& records = context.records();
+  const Unchanged unchanged(context, locking.is_all);
   records::Writer writer = context.writer();
-  // What is locked is what was shown.
-  for (const auto& each : notes) {
-    locking.check(each);
-    if (records.note_text(each.ref) == each.text) continue;
-    throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", each.ref.id))
-        .hint("nothing was signed: look at it, and try again");
+  if (!locking.is_all) {
+    for (const auto& each : notes) {
+      if (!unchanged.holds(each)) unchanged.tell(each);
+    }
   }
+  for (const auto& each : notes) {
+    if (!locking.is_all) locking.check(each);
+  }
+  const auto may_be_locked = [&](const Signable& note) {
+    if (!unchanged.holds(note)) {
+      unchanged.tell(note);
+      return false;
+    }
+    if (!locking.is_all) return true;
+    try {
+      locking.check(note);
+      return true;
+    } catch (const Error& error) {
+      if (error.code() == Exit::system) throw;
+      context.warn(fmt::format("{} stays what it is: {}", note.ref.id, error.message()));
+      return false;
+    }
+  };
   const HoldInterrupts hold;
+  ProgressBar bar(context, std::string(locking.done), notes.size());
   try {
     for (const auto& each : notes) {
       if (HoldInterrupts::is_pending()) break;
+      if (!may_be_locked(each)) {
+        ++left;
+        continue;
+      }
       const records::EditBuffer buffer(records, each.ref.id);
       require_no_leftover(buffer, each.ref.id);
       const std::string text = locking.text(each);
+      // A key that is touched, or asks for a passphrase, takes long enough to edit the note.
+      const auto still = [&] {
+        if (unchanged.holds(each)) return;
+        throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", each.ref.id))
+            .hint("look at it, and try again");
+      };
       const git::Oid commit = writer.commit(
-          {locking.action, {each.ref.client}, {each.ref.id}, {{each.ref.path(), text}}});
+          {locking.action, {each.ref.client}, {each.ref.id}, {{each.ref.path(), text}}, still});
       buffer.drop();
-      locked.push_back(records.note(each.ref, text));
-      if (context.json()) {
-        results.push_back(note_result(locked.back(), commit));
-      } else {
-        context.print("{}  {}  {}\n", each.ref.id, locking.done, each.ref.client);
-      }
+      locked.push_back({records.note(each.ref, text), commit});
+      bar.show(locked.size());
     }
   } catch (...) {
-    if (!results.empty()) tell();
-    if (notes.size() > 1) {
-      context.say(fmt::format("{} of {} are {}", locked.size(), notes.size(), locking.done));
-    }
+    bar.clear();
+    if (!locked.empty()) tell();
+    if (notes.size() > 1) context.say(tell_how_many());
     throw;
   }
+  bar.clear();
   tell();
-  if (locked.size() < notes.size()) {
-    context.say_if_interrupted(
-        fmt::format("{} of {} are {}", locked.size(), notes.size(), locking.done));
-  }
-  return locked;
+  if (locked.size() + left < notes.size()) context.say_if_interrupted(tell_how_many());
+  std::vector<records::Note> done;
+  for (auto& each : locked) done.push_back(std::move(each.note));
+  return done;
 }
 
 }  // namespace tnotes::cli

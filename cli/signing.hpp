@@ -30,7 +30,7 @@ void describe_signing(Describe<Options>& command, const std::string& all, const 
   command.words("NOTE", &Options::notes, "any part of an id, '@' or '@draft'", false, completes)
       .flag(all, &Options::all, help)
       .option("--week", 0, "WEEK", &Options::week, "of a week, as 2026-W47 or 'last week'",
-              Completes::date)
+              Completes::week)
       .option("--since", 0, "DATE", &Options::since, "of sessions from this day, week or month on",
               Completes::date)
       .option("--until", 0, "DATE", &Options::until, "of sessions up to this day, week or month",
@@ -55,10 +55,10 @@ std::vector<records::NoteRef> named_notes(Context& context, const SigningOptions
 std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& options);
 
 // Where a question can be asked and --yes was not given: shows what is about to be locked, and asks
-// once for all of it. `verb` is "sign" or "cosign"; `else_` is what is so if not, as "nothing was
-// signed".
+// once for all of it. `verb` is "sign" or "cosign"; `otherwise` is what is so if not, as "nothing
+// was signed"; `beside` what is said between the list and the question, where there is anything.
 bool confirm_signing(Context& context, const std::vector<Signable>& notes, std::string_view verb,
-                     const std::string& otherwise);
+                     const std::string& otherwise, const std::string& beside = {});
 
 // How one note is locked. `check` throws where that may not be done, `text` gives the file as it
 // will be.
@@ -67,13 +67,15 @@ struct Locking {
   std::string_view done;  // "signed", "cosigned"
   std::function<void(const Signable&)> check;
   std::function<std::string(const Signable&)> text;
+  bool is_all;  // what fits was asked for, and no note by name
 };
 
 // Locks one after the other, each by a commit of its own, and tells what was locked, also where one
 // in between fails or Ctrl-C comes: a signature is for good, and whoever gave it must learn of it.
-// With --json it is an array where `is_list`. Throws refused where one of them has changed since it
-// was read; then none is locked. Gives the notes as they are then.
+// With --json it is an array where `is_all`, or where there are several. Where one of them has
+// changed since it was read, throws refused, or with `is_all` says so and goes on. Gives the notes
+// as they are then.
 std::vector<records::Note> lock_notes(Context& context, const std::vector<Signable>& notes,
-                                      const Locking& locking, bool is_list);
+                                      const Locking& locking);
 
 }  // namespace tnotes::cli

@@ -20,10 +20,12 @@ enum class Completes {
   client,
   note,
   draft,
-  form,  // names of templates
+  final,  // a note that is signed
+  form,   // names of templates
   command,
   setting,
   date,
+  week,
   choice,  // the argument's own choices
 };
 

@@ -43,6 +43,17 @@ std::string format_compact_date(Date date) {
                      unsigned{date.day()});
 }
 
+std::string format_week(Date date) {
+  using std::chrono::sys_days;
+  // A week belongs to the year of its Thursday.
+  const sys_days day(date);
+  const sys_days thursday =
+      day - (std::chrono::weekday(day) - std::chrono::Monday) + std::chrono::days(3);
+  const Date within(thursday);
+  const auto week = (thursday - sys_days(within.year() / 1 / 1)).count() / 7 + 1;
+  return fmt::format("{:04}-W{:02}", int{within.year()}, week);
+}
+
 std::string format_time(TimeOfDay time) {
   return fmt::format("{:02}:{:02}", time.minutes / 60, time.minutes % 60);
 }

@@ -54,6 +54,7 @@ struct SpokenPeriod {
 
 std::string format_date(Date date);           // 2026-11-23
 std::string format_compact_date(Date date);   // 20261123
+std::string format_week(Date date);           // 2026-W47, the ISO 8601 week of the day
 std::string format_time(TimeOfDay time);      // 14:05
 std::string format_rfc3339(Instant instant);  // 2026-11-23T14:05:00+01:00; Z where the offset is 0
 

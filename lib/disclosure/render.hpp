@@ -26,8 +26,8 @@ std::string render_markdown(const Document& document);
 std::string render_text(const Document& document);
 
 // {client: {id, name, dob}, exported_at, exported_by, from, to, errors_left_out, notes: [{id, date,
-// start, end, template, clinician, status, signed, …front matter…, entered_in_error, sections:
-// [{title, text}], addenda: […]}]}
+// start, end, template, clinician, status, signed, …front matter…, to_be_cosigned_by,
+// sections: [{title, text}], entered_in_error, addenda: […]}]}
 std::string render_json(const Document& document);
 
 }  // namespace tnotes::disclosure

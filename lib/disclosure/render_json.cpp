@@ -1,5 +1,6 @@
 #include "base/json.hpp"
 #include "disclosure/render.hpp"
+#include "records/cosigning.hpp"
 #include "workspace/yaml_json.hpp"
 
 namespace tnotes::disclosure {
@@ -7,7 +8,7 @@ namespace {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Json note_object(const records::Note& note) {
+Json note_object(const records::Note& note, const records::Practice& practice) {
   Json object{{"id", note.id},
               {"date", format_date(note.date)},
               {"start", nullptr},
@@ -23,6 +24,7 @@ Json note_object(const records::Note& note) {
   if (note.start) object["start"] = format_time(*note.start);
   if (note.end) object["end"] = format_time(*note.end);
   object["status"] = records::to_string(note.status);
+  object["to_be_cosigned_by"] = records::awaited_cosigners(practice, note);
   object["sections"] = Json::array();
   for (const auto& section : note.sections) {
     object["sections"].push_back({{"title", section.title}, {"text", section.text}});
@@ -49,10 +51,12 @@ std::string render_json(const Document& document) {
   if (period && period->first != first_day) root["from"] = format_date(period->first);
   if (period && period->last != last_day) root["to"] = format_date(period->last);
   for (const auto& selected : selection.notes) {
-    Json note = note_object(selected.note);
+    Json note = note_object(selected.note, document.practice);
     note["entered_in_error"] = selected.note.entered_in_error;
     note["addenda"] = Json::array();
-    for (const auto& addendum : selected.addenda) note["addenda"].push_back(note_object(addendum));
+    for (const auto& addendum : selected.addenda) {
+      note["addenda"].push_back(note_object(addendum, document.practice));
+    }
     root["notes"].push_back(std::move(note));
   }
   return root.text();

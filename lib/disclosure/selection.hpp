@@ -7,6 +7,7 @@
 
 #include "records/client.hpp"
 #include "records/note.hpp"
+#include "records/signed_history.hpp"
 #include "records/store.hpp"
 
 namespace tnotes::disclosure {
@@ -31,8 +32,8 @@ struct Selection {
   Choice choice;
   std::vector<SelectedNote> notes;  // by date and start
   std::size_t drafts_left_out = 0;
-  // Notes that a signed addendum takes back as entered in error, in the wrong chart maybe: they and
-  // what was added to them leave the house never.
+  // Notes and addenda that were entered in error, in the wrong chart maybe: they and what was added
+  // to them leave the house never.
   std::size_t errors_left_out = 0;
   // Ids of those in `notes` that a draft would take back, were it signed.
   std::vector<std::string> errors_unsigned;
@@ -41,8 +42,11 @@ struct Selection {
   std::vector<records::Damage> damaged;
 };
 
-// Throws refused where the client's notes hold what has no place among them: an age file, a
-// psychotherapy note, a symlink.
-Selection select(const records::Records& records, const std::string& client, const Choice& choice);
+// `signed_then` is what was signed of the client's notes, by the history, which alone says what was
+// signed and what was taken back: neither a file nor a commit made by somebody else brings a note
+// out that was entered in error, or keeps one back. Throws refused where the client's notes hold
+// what has no place among them: an age file, a psychotherapy note, a symlink.
+Selection select(const records::Records& records, const std::string& client, const Choice& choice,
+                 const records::SignedTexts& signed_then);
 
 }  // namespace tnotes::disclosure

@@ -79,7 +79,7 @@ void check_amends(const Records& records, const Note& note, const std::string& n
           .hint(cause.message());
     }
   }();
-  if (!amended.amends.empty()) {
+  if (!amended.amends.empty() && !note.entered_in_error) {
     throw error("amends", Exit::refused,
                 fmt::format("'amends' names {}, which is an addendum itself", note.amends))
         .hint(fmt::format("add to the note that it belongs to: {}", amended.amends));
@@ -88,31 +88,6 @@ void check_amends(const Records& records, const Note& note, const std::string& n
     throw error("amends", Exit::refused, fmt::format("'amends' names {}, a draft", note.amends))
         .hint(fmt::format("a draft is changed with 'tnotes edit {}'", note.amends));
   }
-}
-
-bool takes_back(const Note& note) {
-  return note.entered_in_error && note.status == NoteStatus::final && !note.amends.empty();
-}
-
-std::set<std::string> notes_taken_back(const Records& records, const std::set<std::string>& clients,
-                                       const std::optional<Period>& read) {
-  std::set<std::string> paths;
-  for (const auto& client : clients) {
-    for (const auto& ref : records.notes(client)) {
-      if (read && read->contains(note_id_date(ref.id))) continue;
-      try {
-        const std::string text = records.note_text(ref);
-        // Few are, and most of the time would go into parsing.
-        if (text.find("entered_in_error") == std::string::npos) continue;
-        const Note note = records.note(ref, text);
-        if (takes_back(note)) paths.insert(note_path(client, note.amends));
-      } catch (const Error& error) {
-        // What cannot be read takes nothing back; who asks for that note is told of it.
-        if (error.code() == Exit::system) throw;
-      }
-    }
-  }
-  return paths;
 }
 
 void sort_addenda(const Records& records, std::vector<Note>& addenda) {

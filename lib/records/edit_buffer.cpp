@@ -20,7 +20,9 @@ std::filesystem::path lock_path(const Records& records, std::string_view stem) {
 
 FileLock take_lock(const Records& records, const std::string& stem, const std::string& what) {
   records.files().make_directories(edit_folder);
-  auto lock = FileLock::acquire(lock_path(records, stem), std::chrono::milliseconds(0));
+  // Other commands look at the buffer for a moment; an editor has it for long.
+  constexpr std::chrono::milliseconds moment{300};
+  auto lock = FileLock::acquire(lock_path(records, stem), moment);
   if (!lock) {
     throw Error(Exit::refused, fmt::format("{} is open in an editor", what))
         .hint("close it there first");

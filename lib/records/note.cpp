@@ -254,14 +254,25 @@ std::string signed_bytes(std::string_view text, bool keep_signed) {
   return keep_signed ? bytes : without_line(bytes, "signed");
 }
 
-// How many lines of the front matter begin with that key, whatever YAML takes them for.
-std::size_t count_lines(std::string_view text, std::string_view key) {
-  const std::string prefix = fmt::format("{}:", key);
-  std::size_t count = 0;
-  for (const auto line : split_lines(split_note("note", text).front)) {
-    count += line.starts_with(prefix) ? 1U : 0U;
+// Whether what signed_bytes() takes out for a key is that key and all of its value, and nothing
+// besides: one line that holds them alone, or none where the note has no such key.
+bool is_line_of_its_own(const Note& note, std::string_view text, std::string_view key) {
+  const yaml::Pair* entry = nullptr;
+  for (const auto& each : note.front.entries) {
+    if (each.key == key) entry = &each;
   }
-  return count;
+  const std::string prefix = fmt::format("{}:", key);
+  std::size_t number = 1;
+  std::size_t found = 0;
+  for (const auto line : split_lines(split_note("note", text).front)) {
+    ++number;
+    if (!line.starts_with(prefix)) continue;
+    ++found;
+    if (entry == nullptr || entry->key_mark.line != number) return false;
+    const yaml::Mark& end = entry->value.end;
+    if (end.line != number || end.column != line.size() + 1) return false;
+  }
+  return found == (entry == nullptr ? 0U : 1U);
 }
 
 std::string signature_value(const std::string& by, const std::string& credentials, Instant at,
@@ -301,8 +312,11 @@ std::string cosign_text(std::string_view text, const std::string& by,
 }
 
 bool digest_fits(const Note& note, std::string_view text) {
-  if (count_lines(text, "signed") != 1 || count_lines(text, "cosigned") > 1) return false;
-  if (!note.signature || note.signature->digest != sha256_hex(signed_bytes(text))) return false;
+  if (!note.signature || !is_line_of_its_own(note, text, "signed") ||
+      !is_line_of_its_own(note, text, "cosigned")) {
+    return false;
+  }
+  if (note.signature->digest != sha256_hex(signed_bytes(text))) return false;
   return !note.cosignature || note.cosignature->digest == sha256_hex(signed_bytes(text, true));
 }
 

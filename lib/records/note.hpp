@@ -90,7 +90,8 @@ std::string sign_text(std::string_view text, const std::string& by, const std::s
 std::string cosign_text(std::string_view text, const std::string& by,
                         const std::string& credentials, Instant at);
 
-// Whether the digests that a signed note holds fit its bytes.
+// Whether the digests that a signed note holds fit its bytes, and what they leave out is nothing
+// but the signatures' own lines.
 bool digest_fits(const Note& note, std::string_view text);
 
 std::string_view to_string(NoteStatus status);  // draft, signed

@@ -40,35 +40,16 @@ Clinician parse_clinician(const yaml::Source& source, const yaml::Node& node) {
   return clinician;
 }
 
-// REQUIRES: the clinicians have been read.
-std::string known_clinician(const yaml::Source& source, const Practice& practice,
-                            const std::string& key, const yaml::Node& node) {
-  std::string id = scalar_text(source, key, node);
-  if (practice.find(id) != nullptr) return id;
-  throw yaml::error_at(source, node.mark, fmt::format("'{}' names no clinician listed here", key));
-}
-
-std::vector<std::string> known_clinicians(const yaml::Source& source, const Practice& practice,
-                                          const std::string& key, const yaml::Node& node) {
-  if (node.kind != yaml::Kind::sequence) return {known_clinician(source, practice, key, node)};
-  std::vector<std::string> ids;
-  for (const auto& item : node.items) {
-    ids.push_back(known_clinician(source, practice, key, item));
-  }
-  return ids;
-}
-
-CosignPolicy parse_cosign(const yaml::Source& source, const Practice& practice,
-                          const yaml::Node& node) {
+CosignPolicy parse_cosign(const yaml::Source& source, const yaml::Node& node) {
   if (node.kind != yaml::Kind::mapping) {
     throw yaml::error_at(source, node.mark, "a 'cosign' policy is a mapping with clinician and by");
   }
   CosignPolicy policy;
   for (const auto& entry : node.entries) {
     if (entry.key == "clinician") {
-      policy.clinician = known_clinician(source, practice, entry.key, entry.value);
+      policy.clinician = scalar_text(source, entry.key, entry.value);
     } else if (entry.key == "by") {
-      policy.by = known_clinicians(source, practice, entry.key, entry.value);
+      policy.by = text_list(source, entry.key, entry.value);
     } else if (entry.key == "since") {
       policy.since = date_value(source, entry.key, entry.value);
     } else if (entry.key == "until") {
@@ -89,7 +70,6 @@ CosignPolicy parse_cosign(const yaml::Source& source, const Practice& practice,
   return policy;
 }
 
-// REQUIRES: the clinicians have been read.
 void parse_policies(const yaml::Source& source, const yaml::Node& node, Practice& practice) {
   if (node.is_null()) return;
   if (node.kind != yaml::Kind::mapping) {
@@ -104,7 +84,7 @@ void parse_policies(const yaml::Source& source, const yaml::Node& node, Practice
         throw yaml::error_at(source, policy.value.mark, "'cosign' is a list");
       }
       for (const auto& item : policy.value.items) {
-        practice.cosign.push_back(parse_cosign(source, practice, item));
+        practice.cosign.push_back(parse_cosign(source, item));
       }
     } else {
       unknown_key(source, policy);
@@ -139,11 +119,33 @@ std::vector<std::string> Practice::supervisors(std::string_view clinician, Date 
   return found;
 }
 
+std::vector<std::string> Practice::strangers() const {
+  std::vector<std::string> found;
+  const auto look_at = [&](const std::string& id) {
+    if (find(id) == nullptr && std::find(found.begin(), found.end(), id) == found.end()) {
+      found.push_back(id);
+    }
+  };
+  for (const auto& policy : cosign) {
+    look_at(policy.clinician);
+    for (const auto& id : policy.by) look_at(id);
+  }
+  return found;
+}
+
+std::vector<Clinician> parse_clinicians(const yaml::Source& source) {
+  std::vector<Clinician> clinicians;
+  const yaml::Node root = yaml::parse(source);
+  const yaml::Node* list = root.find("clinicians");
+  if (list == nullptr) return clinicians;
+  for (const auto& item : list->items) clinicians.push_back(parse_clinician(source, item));
+  return clinicians;
+}
+
 Practice parse_practice(const yaml::Source& source) {
   Practice practice;
   const yaml::Node root = yaml::parse(source);
   bool has_format = false;
-  const yaml::Node* policies = nullptr;
   for (const auto& entry : root.entries) {
     if (entry.key == "format") {
       has_format = true;
@@ -160,7 +162,7 @@ Practice parse_practice(const yaml::Source& source) {
         practice.clinicians.push_back(parse_clinician(source, item));
       }
     } else if (entry.key == "policies") {
-      policies = &entry.value;
+      parse_policies(source, entry.value, practice);
     } else {
       unknown_key(source, entry);
     }
@@ -168,8 +170,6 @@ Practice parse_practice(const yaml::Source& source) {
   if (!has_format) {
     throw yaml::error_at(source, {}, fmt::format("{} has no 'format'", practice_path));
   }
-  // Behind the clinicians, wherever they stand: they are about these.
-  if (policies != nullptr) parse_policies(source, *policies, practice);
   return practice;
 }
 

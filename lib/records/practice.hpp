@@ -39,13 +39,18 @@ struct Practice {
   // Who may cosign what a clinician signs of a session on that day, as the policy names them: empty
   // where it asks for no cosignature.
   [[nodiscard]] std::vector<std::string> supervisors(std::string_view clinician, Date day) const;
+  // Ids that a policy names and no clinician has: a slip, or somebody who was taken off the list.
+  [[nodiscard]] std::vector<std::string> strangers() const;
 };
 
 inline constexpr std::string_view practice_path = practice_file_name;
 
 // Throws invalid: a key that does not belong there, a format of a later tnotes, a missing name, a
-// policy about somebody who is not among the clinicians.
+// policy that says no more than half.
 Practice parse_practice(const yaml::Source& source);
+// The clinicians alone, whatever else the file says: whose keys counted once is not changed by a
+// policy that was wrong then.
+std::vector<Clinician> parse_clinicians(const yaml::Source& source);
 
 // The text of a new practice.yaml.
 std::string render_practice(const Practice& practice);

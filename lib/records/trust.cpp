@@ -44,7 +44,7 @@ const CommitTrust::Keys& CommitTrust::keys_at(const git::Oid& commit) {
   const std::string text = records_.repository().read(commit, path).value_or("");
   const auto [known, is_new] = keys_.try_emplace(text);
   if (is_new && !text.empty()) {
-    for (const auto& clinician : parse_practice({path, text}).clinicians) {
+    for (const auto& clinician : parse_clinicians({path, text})) {
       for (const auto& key : clinician.keys) known->second.emplace_back(clinician.id, key);
     }
   }
@@ -108,8 +108,12 @@ bool is_signed_note(const std::string& path, std::string_view text) {
 
 bool is_as_signed(std::string_view then, std::string_view now) {
   if (now == then) return true;
-  const bool is_cosigned = signed_bytes(then, true) != then;
-  return !is_cosigned && signed_bytes(now, true) == then;
+  try {
+    const Note note = parse_note("note", now);
+    return note.cosignature && digest_fits(note, now) && signed_bytes(now, true) == then;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check) {

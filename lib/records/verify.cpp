@@ -19,7 +19,12 @@ class Verifier {
       : records_(records), check_(check), trust_(records, check, records.repository().root()) {}
 
   void files() {
-    readable(std::string(practice_path), [&] { (void)records_.practice(); });
+    readable(std::string(practice_path), [&] {
+      for (const auto& id : records_.practice().strangers()) {
+        add("damaged", std::string(practice_path),
+            fmt::format("the policy 'cosign' names '{}', who is no clinician", id));
+      }
+    });
     for (const auto& id : records_.client_ids()) {
       if (records_.files().exists(client_path(id)) || !records_.notes(id).empty()) {
         readable(client_path(id), [&] { (void)records_.client(id); });
@@ -170,14 +175,52 @@ class Verifier {
     result_.problems.push_back({code, path, "", message});
   }
 
-  // What a commit that signs or cosigns made of a note: its signature. Nothing where there is none.
-  static std::optional<Signature> signature_in(const std::string& path, const std::string& text,
-                                               bool is_cosigned) {
+  // Nothing where it is no note.
+  static std::optional<Note> note_in(const std::string& path, const std::string& text) {
     try {
-      const Note note = parse_note(path, text);
-      return is_cosigned ? note.cosignature : note.signature;
+      return parse_note(path, text);
     } catch (const Error&) {
       return std::nullopt;
+    }
+  }
+
+  // practice.yaml just before a commit; nothing where it cannot be read.
+  std::optional<Practice> practice_before(const git::Commit& commit) const {
+    if (commit.parents.empty()) return std::nullopt;
+    const std::string path(practice_path);
+    try {
+      return parse_practice(
+          {path, records_.repository().read(commit.parents.front(), path).value_or("")});
+    } catch (const Error& error) {
+      if (error.code() == Exit::system) throw;
+      return std::nullopt;
+    }
+  }
+
+  // What a signature says that was not so when it was made: who may cosign whose notes, and with
+  // which credentials.
+  void signature(const std::string& path, const git::Commit& commit, const Note& note,
+                 bool is_cosigned) {
+    const Signature& made = is_cosigned ? *note.cosignature : *note.signature;
+    const auto tell = [&](const char* code, const std::string& message) {
+      result_.problems.push_back({code, path, commit.id.hex(), message});
+    };
+    if (const auto fault = trust_.signer_fault(commit, made.by)) tell(fault->code, fault->message);
+    const auto practice = practice_before(commit);
+    if (!practice) return;
+    const Clinician* clinician = practice->find(made.by);
+    if (clinician != nullptr && clinician->credentials != made.credentials) {
+      tell("signer",
+           fmt::format("{} did not have the credentials that the signature names", made.by));
+    }
+    if (!is_cosigned) return;
+    const auto supervisors = practice->supervisors(note.signature->by, note.date);
+    const bool is_asked = supervisors.empty() || std::find(supervisors.begin(), supervisors.end(),
+                                                           made.by) != supervisors.end();
+    if (made.by == note.signature->by) {
+      tell("cosigned", fmt::format("{} cosigned what they signed themselves", made.by));
+    } else if (!is_asked) {
+      tell("cosigned", fmt::format("it was cosigned by {}, whom the policy did not name", made.by));
     }
   }
 
@@ -193,12 +236,10 @@ class Verifier {
     } else if (is_cosigned ? *now != *before : !is_as_signed(*before, *now)) {
       add(what, path, fmt::format("the note is not the one that was {}", what));
     }
-    const auto signature = signature_in(path, *before, is_cosigned);
-    if (!signature) return;
+    const auto note = note_in(path, *before);
+    if (!note || !(is_cosigned ? note->cosignature : note->signature)) return;
     (is_cosigned ? cosigned_ : signed_).insert(path);
-    if (const auto fault = trust_.signer_fault(commit, signature->by)) {
-      result_.problems.push_back({fault->code, path, commit.id.hex(), fault->message});
-    }
+    signature(path, commit, *note, is_cosigned);
   }
 
   // Whether files() and notes() look at it.

@@ -15,8 +15,9 @@ namespace tnotes::records {
 //   digest       a signed note is not what was signed
 //   signed       a note that was once signed is gone, or is not the same any more
 //   cosigned     a note says that it was cosigned, and the history does not know it so; or was
-//                cosigned, and is not the same any more
-//   signer       whoever is said to have signed or cosigned a note did not sign the commit that did
+//                cosigned, and is not the same any more; or by whom the policy did not name
+//   signer       whoever is said to have signed or cosigned a note did not sign the commit that
+//                did, or did not have these credentials then
 //   amends       an addendum names a note that there is not
 //   duplicate    two notes have one id
 //   vault        an age file, a psychotherapy note or a vault lies among the records

@@ -284,7 +284,12 @@ git::Oid Writer::commit(const Deed& deed) {
       throw;
     }
   };
-  head_ = records_.repository().commit(deed.changes, head_, person, message, actor_.sign, remember);
+  const auto sign = [&](std::string_view payload) {
+    std::string signature = actor_.sign(payload);
+    if (deed.still) deed.still();
+    return signature;
+  };
+  head_ = records_.repository().commit(deed.changes, head_, person, message, sign, remember);
   if (on_commit_) on_commit_(head_);
   return head_;
 }

@@ -28,6 +28,9 @@ struct Deed {
   std::vector<std::string> clients;
   std::vector<std::string> notes;
   std::vector<git::Change> changes;
+  // Asked once the commit is signed, which may take long, and before anything moves: it throws
+  // where what the commit was made from is no longer so.
+  std::function<void()> still{};
 };
 
 // What hand edits were found, and what became of them.

@@ -105,11 +105,11 @@ cosigned_by() {
   digest=$(sed '1,/^---$/{/^cosigned:/d;}' "$2" | sha256sum | cut -d ' ' -f 1)
   sed -i "s/^signed: .*/&\ncosigned: {by: $1, credentials: \"LMFT\", at: \"2026-11-30T18:00:00Z\", digest: $digest}/" "$2"
 }
-# committed ACTION NOTE: by Mara's key.
+# committed ACTION NOTE [KEY]: by Mara's key, or another.
 committed() {
   printf '%s %s\n\nTnotes-Action: %s\nTnotes-Client: m1\nTnotes-Note: %s\nTnotes-Clinician: lortiz\n' \
     "$1" "$2" "$1" "$2" >"$HOME/message"
-  check 'commit' git -C "$RECORDS" -c user.signingkey="$HOME/mfoster/signing_key" commit -qaF "$HOME/message"
+  check 'commit' git -C "$RECORDS" -c user.signingkey="${3:-$HOME/mfoster/signing_key}" commit -qaF "$HOME/message"
 }
 cosigned_by lortiz "$target"
 committed edit "$target_id"
@@ -131,6 +131,79 @@ sed -i "s/^status: signed/&\nsigned: {by: lortiz, credentials: \"LMFT\", at: \"2
 committed sign "$id"
 expect 1 tnotes verify --json
 prints '"code": "signer"' "$id"
+again
+### A line that only looks like a cosignature.
+for line in 'cosigned:x: 1' 'cosigned: {}' 'cosigned: Plovers'; do
+  sed -i "s/^signed: .*/&\n$line/" "$target"
+  committed edit "$target_id"
+  run tnotes verify --json
+  same "verify of $line" 1 "$code"
+  prints "$target_id"
+  again
+done
+### By oneself, by somebody whom the policy does not name, and with another's credentials.
+cosigned_by mfoster "$target"
+sed -i '/^cosigned:/s/LMFT/AMFT/' "$target"
+committed cosign "$target_id"
+expect 1 tnotes verify --json
+prints '"code": "cosigned"' 'cosigned what they signed themselves'
+again
+cosigned_by tbell "$target"
+sed -i '/^cosigned:/s/LMFT/MD/' "$target"
+committed cosign "$target_id" "$HOME/third"
+expect 1 tnotes verify --json
+prints '"code": "signer"' 'did not have the credentials'
+again
+sed -i 's/by: \[tbell, lortiz\]/by: lortiz/' "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam policy
+cosigned_by tbell "$target"
+sed -i '/^cosigned:/s/"LMFT"/""/' "$target"
+committed cosign "$target_id" "$HOME/third"
+expect 1 tnotes verify --json
+prints '"code": "cosigned"' 'whom the policy did not name'
+again
+### What nobody signed is not cosigned, whatever its digest says.
+forge() {
+  sed -i 's/Avocets/Bitterns/' "$1"
+  digest=$(sed '1,/^---$/{/^signed:/d;}' "$1" | sha256sum | cut -d ' ' -f 1)
+  sed -i "/^signed:/s/digest: [0-9a-f]*/digest: $digest/" "$1"
+}
+other=$RECORDS/clients/m1/notes/2026/20261121-aaaaa.md
+sed "s/$target_id/20261121-aaaaa/; s/^date: .*/date: 2026-11-21/" "$target" >"$other"
+forge "$other"
+git -C "$RECORDS" add "$other"
+committed draft 20261121-aaaaa
+expect 5 tnotes cosign aaaaa
+says 'no commit that can be trusted signed note 20261121-aaaaa'
+expect 5 tnotes cosign --all-due
+prints "$target_id  cosigned"
+hides '20261121-aaaaa  cosigned'
+again
+forge "$target"
+committed edit "$target_id"
+rm -rf "$HOME/.local/state/tnotes"
+expect 5 tnotes cosign "$target_id"
+says "note $target_id is not what was signed"
+again
+### A slip in the policy is told, blocks nothing, and leaves nothing behind once it is mended.
+sed -i 's/clinician: mfoster/clinician: mfostar/' "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam slip
+expect 0 tnotes list
+expect 0 mara new m1 --no-edit
+expect 1 tnotes verify
+prints "the policy 'cosign' names 'mfostar', who is no clinician"
+sed -i 's/clinician: mfostar/clinician: mfoster/' "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam mended
+expect 0 tnotes verify
+again
+### Nobody need answer for what was entered in error.
+expect 0 mara addend "$target_id" --entered-in-error --no-edit
+expect 0 mara sign @ --yes
+taking=$(cut -d ' ' -f 1 "$RUN/out")
+expect 0 tnotes list --status uncosigned --print '{id}'
+same 'uncosigned' "$taking" "$(cat "$RUN/out")"
+expect 0 tnotes cosign --all-due
+same 'cosigned' "$taking  cosigned  m1" "$(cat "$RUN/out")"
 again
 ### A cosignature that is taken away, or changed.
 expect 0 tnotes cosign "$target_id"

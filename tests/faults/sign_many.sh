@@ -35,6 +35,10 @@ says '--week goes with --all-complete'
 expect 2 tnotes sign --all-complete --week 2026-W47 --since 2026-11-01
 says '--week says both ends'
 expect 2 tnotes sign --all-complete --week 2026-W54
+for words in 2026 2026-11 2026-11-20..2026-11-26 2026-11-16..; do
+  expect 2 tnotes sign --all-complete --week $words
+  says "'$words' is no week"
+done
 expect 3 tnotes sign --all-complete --client nobody
 expect 2 tnotes cosign
 says '--all-due'
@@ -48,12 +52,37 @@ expect 0 tnotes sign --all-complete --week 2026-W47
 same 'output' "$second  signed  a1" "$(cat "$RUN/out")"
 expect 0 tnotes sign --all-complete --week 2026-W47 --json
 same 'output' '[]' "$(cat "$RUN/out")"
-says 'no draft of yours is complete'
+says 'none of your drafts is complete'
 for id in $before $after $incomplete $others; do same "$id" draft "$(status_of "$id")"; done
 expect 0 tnotes sign --all-complete --since 2026-11-23
 prints "$after"
 same "$before" draft "$(status_of "$before")"
 tidy
+
+### A week is that of a day, too; one that a template does not tell of is not complete.
+lacking_nothing m1 --date 2026-11-24
+day=$id
+mkdir -p "$RECORDS/templates"
+printf 'sections:\n  - title: Text\n    required: true\n' >"$RECORDS/templates/brief.yaml"
+draft m1 --date 2026-11-25 -t brief
+brief=$id
+draft m1 --date 2026-11-26 -t brief --set text='<!-- later -->'
+comment=$id
+mv "$RECORDS/templates/brief.yaml" "$RECORDS/templates/short.yaml"
+expect 0 tnotes sign --all-complete --week 2026-11-27
+says "'2026-11-27' is the week from 2026-11-23 to 2026-11-29" "$brief stays a draft: its template"
+same 'signed' "$day  signed  m1" "$(cat "$RUN/out")"
+mv "$RECORDS/templates/short.yaml" "$RECORDS/templates/brief.yaml"
+expect 0 tnotes sign --all-complete --week 2026-W48
+says "$brief stays a draft: 'Text' is empty" "$comment stays a draft: 'Text' is empty"
+printf 'sections: [\n' >"$RECORDS/templates/soap.yaml"
+git -C "$RECORDS" add templates
+git -C "$RECORDS" commit -qm 'a broken template'
+expect 0 tnotes sign --all-complete --since 2026-11-16 --until 2026-11-22
+says "$incomplete stays a draft: its template does not tell what it needs"
+git -C "$RECORDS" rm -q templates/soap.yaml
+git -C "$RECORDS" commit -qm mended
+for id in $brief $comment; do expect 0 tnotes discard "$id" --yes; done
 
 ### What stands against signing leaves a draft what it is, and the others are signed.
 tomorrow=$(date -d 'now 2 days' +%F)
@@ -125,6 +154,58 @@ same "$good" signed "$(status_of "$good")"
 same "$last" draft "$(status_of "$last")"
 expect 0 tnotes config set signing_key "$HOME/.config/tnotes/signing_key"
 expect 0 tnotes sign "$last"
+
+### A note that changes while others are signed is not signed over.
+lacking_nothing m1 --date 2026-10-05
+one=$id
+lacking_nothing m1 --date 2026-10-06
+two=$id
+two_file=$note
+cat >"$HOME/bin/ssh-keygen" <<'EOD'
+#!/bin/sh
+case $* in *-Y\ sign*) echo Sanderlings >>"$CHANGES" ;; esac
+exec /usr/bin/ssh-keygen "$@"
+EOD
+chmod +x "$HOME/bin/ssh-keygen"
+expect 0 tnotes config set signing_key "$HOME/ecdsa"
+CHANGES=$two_file
+export CHANGES
+mine=$PATH
+PATH=$HOME/bin:$PATH
+expect 4 tnotes sign "$two"
+says "note $two has changed meanwhile"
+check 'the text is there' grep -q Sanderlings "$two_file"
+same "$two" draft "$(status_of "$two")"
+expect 4 tnotes sign "$one" "$two"
+says '1 of 2 are signed'
+lacking_nothing m1 --date 2026-10-04
+three=$id
+expect 0 tnotes sign --all-complete --until 2026-10
+says "note $two has changed meanwhile"
+PATH=$mine
+rm "$HOME/bin/ssh-keygen"
+expect 0 tnotes config set signing_key "$HOME/.config/tnotes/signing_key"
+for id in $one $three; do same "$id" signed "$(status_of "$id")"; done
+same "$two" draft "$(status_of "$two")"
+check 'the text is there' grep -q Sanderlings "$two_file"
+expect 0 tnotes sign "$two"
+check 'the text is signed' grep -q Sanderlings "$two_file"
+
+### Where nothing can be told, all are signed all the same.
+for day in 01 02 03; do lacking_nothing m1 --date 2026-09-$day; done
+tnotes sign --all-complete --until 2026-09 >/dev/full 2>"$RUN/err"
+same 'exit code' 7 $?
+expect 0 tnotes list --status draft --until 2026-09 --print '{id}'
+same 'drafts' '' "$(cat "$RUN/out")"
+### Two at once.
+for day in 01 02 03 04 05 06 07 08 09 10 11 12; do lacking_nothing m1 --date 2026-08-$day; done
+tnotes sign --all-complete --until 2026-08 >"$RUN/one" 2>"$RUN/one.err" &
+tnotes sign --all-complete --until 2026-08 >"$RUN/two" 2>"$RUN/two.err"
+same 'exit code' 0 $?
+wait $!
+same 'exit code' 0 $?
+same 'signed' 12 "$(cat "$RUN/one" "$RUN/two" | grep -c signed)"
+check 'nobody has an editor' sh -c '! grep -q editor "$1" "$2"' sh "$RUN/one.err" "$RUN/two.err"
 
 ### The commands of tnotes-note(5) find the digests that the lines have.
 expect 0 mara sign "$others" --yes

@@ -100,10 +100,12 @@ def test_sign_several_lists_them_and_asks_once(practice):
 
 def test_ctrl_c_between_two_notes_tells_what_is_signed(practice):
     practice.set_up()
-    notes = [practice.draft("--date", f"2026-03-{day:02}") for day in range(1, 13)]
-    run = practice.terminal("sign", *notes).expect("sign these 12 notes?").send("y")
-    run.expect(f"{notes[0]}  signed").interrupt()
-    code = run.wait()
+    notes = [practice.draft("--date", f"2026-03-{day:02}") for day in range(1, 31)]
+    head = practice.head()
+    run = practice.terminal("sign", *notes).expect("sign these 30 notes?").send("y")
+    while practice.head() == head:
+        time.sleep(0.001)
+    code = run.interrupt().wait()
     signed = [note for note in notes if practice.status_of(note) == "signed"]
     if code == 0:  # it came behind the last
         same("signed", notes, signed)
@@ -112,9 +114,28 @@ def test_ctrl_c_between_two_notes_tells_what_is_signed(practice):
     same("signed", notes[: len(signed)], signed)
     for note in signed:
         holds("output", run.output, f"{note}  signed")
-    holds("output", run.output, f"{len(signed)} of 12 are signed")
+    holds("output", run.output, f"{len(signed)} of 30 are signed")
     same("git status", "", practice.git("status", "--porcelain"))
     practice.run("sign", *notes[len(signed) :])
+
+
+def test_a_list_fits_the_terminal_and_tells_what_is_taken_back(practice):
+    practice.set_up()
+    practice.run("client", "edit", "m1", "--set", "name=Maximiliane Theodora Lindqvist-Oyelaran de la Vega")
+    notes = [practice.draft("--date", f"2026-03-{day:02}", "--start", "14:00", "--end", "14:50") for day in range(1, 4)]
+    run = practice.terminal("sign", *notes).expect("sign these 3 notes?").send("n")
+    output = run.finish(0)
+    holds("output", output, "Maximiliane Theodora")
+    same("lines that wrap", [], [line for line in output.splitlines() if len(line) > 79 and "warning" not in line])
+    practice.run("sign", notes[0])
+    taking = practice.run("addend", notes[0], "--entered-in-error", "--no-edit").split()[0]
+    run = practice.terminal("sign", taking)
+    run.expect(f"takes back {notes[0]}, 2026-03-01 14:00-14:50, soap").expect("in no export").expect("sign it?")
+    run.send("n").finish(0)
+    run = practice.terminal("sign", "--all-complete")
+    output = run.finish(0)
+    lacks("output", output, "sign it?")
+    holds("output", output, f"{taking} stays a draft: it takes {notes[0]}")
 
 
 def test_cosign_lists_and_asks_once(practice):

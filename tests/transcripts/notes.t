@@ -128,22 +128,21 @@ An addendum goes with it:
   }
   $ tnotes sign @ 2>/dev/null
   20261123-spxgr  signed  ari
-  $ tnotes addend @ --entered-in-error --no-edit
-  tnotes: 20261123-spxgr is an addendum itself; this one belongs to 20261123-px8n5 too
-  20261123-sq2qk  draft  ari
-  tnotes: hint: it counts once it is signed: 'tnotes sign sq2qk'
-  tnotes: hint: if it belongs to another client, write it into that record with sed '/^client:/d' */tnotes/records/clients/ari/notes/2026/20261123-px8n5.md | tnotes new CLIENT --from - (glob)
+  $ tnotes addend px8n5 --entered-in-error --no-edit
+  20261123-dxx81  draft  ari
+  tnotes: hint: it counts once it is signed: 'tnotes sign dxx81'
   $ tnotes list --client ari
   20261123-px8n5  2026-11-23  10:00  Ari Novak  soap      signed
+  20261123-dxx81  2026-11-23         Ari Novak  addendum  draft   to 20261123-px8n5
   20261123-spxgr  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
-  20261123-sq2qk  2026-11-23         Ari Novak  addendum  draft   to 20261123-px8n5
   $ tnotes sign @
-  20261123-sq2qk  signed  ari
+  20261123-dxx81  signed  ari
   tnotes: 20261123-px8n5 is entered in error: it stays, and is left out of what is exported
+  tnotes: hint: if it belongs to another client, write it into that record with sed '1,/^---$/{/^client:/d;}' */tnotes/records/clients/ari/notes/2026/20261123-px8n5.md | tnotes new CLIENT --from - (glob)
   $ tnotes list --client ari
   20261123-px8n5  2026-11-23  10:00  Ari Novak  soap      signed  entered in error
-  20261123-spxgr  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
-  20261123-sq2qk  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
+  20261123-dxx81  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5
+  20261123-spxgr  2026-11-23         Ari Novak  addendum  signed  to 20261123-px8n5  entered in error
   $ tnotes export ari --format txt
   Progress notes: Ari Novak
   =========================
@@ -160,7 +159,7 @@ Every change is one commit, and nothing is left over:
 
   $ git -C ~/tnotes/records status --porcelain
   $ git -C ~/tnotes/records log --format=%s
-  sign 20261123-sq2qk
+  sign 20261123-dxx81
   addend 2 notes
   sign 20261123-spxgr
   addend 2 notes
@@ -189,6 +188,6 @@ On Friday, what lacks nothing is signed at once, and the rest is named:
   20261116-sas3k  signed  maya
   20261118-x9v1w  signed  maya
   $ tnotes sign --all-complete --week 'last week'
-  tnotes: 'last week' is 2026-11-16 to 2026-11-22
+  tnotes: 'last week' is the week from 2026-11-16 to 2026-11-22
   tnotes: warning: 20261122-tntpj stays a draft: 'Objective' is empty, 'Assessment' is empty
-  tnotes: no draft of yours is complete, or there is none
+  tnotes: none of your drafts is complete

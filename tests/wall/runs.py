@@ -60,7 +60,7 @@ RUNS = {
         "list",
         "list --client m1 --since 2026-01-01 --until today --template soap --status draft",
         "list --status signed --tag {word} --where plan={word}",
-        "list --status uncosigned",
+        "list --status uncosigned --week today",
         "list --print '{{date}} {{name}} {{id}}'",
     ],
     "log": ["log", "log m1 --max 5 --since 2026-01-01 --until today", "log {signed}"],

@@ -43,6 +43,21 @@ Error period_error(std::string_view text, Date now = today) {
 
 }  // namespace
 
+TEST_CASE("a day is in a week of the year of its Thursday") {
+  for (const auto& [day, week] : {std::pair<const char*, const char*>{"2026-11-22", "2026-W47"},
+                                  {"2026-11-23", "2026-W48"},
+                                  {"2026-12-31", "2026-W53"},
+                                  {"2027-01-03", "2026-W53"},
+                                  {"2027-01-04", "2027-W01"},
+                                  {"2024-12-30", "2025-W01"},
+                                  {"2021-01-01", "2020-W53"}}) {
+    CAPTURE(day);
+    const Date date = *parse_iso_date(day);
+    CHECK(format_week(date) == week);
+    CHECK(parse_period(week, date).period.contains(date));
+  }
+}
+
 TEST_CASE("dates are written with all their digits") {
   CHECK(format_date(date(2026, 11, 23)) == "2026-11-23");
   CHECK(format_date(date(1800, 1, 2)) == "1800-01-02");

@@ -147,6 +147,14 @@ TEST_CASE("completion finds notes, the newest first, and drafts apart") {
   CHECK(practice.after({"edit", ""}) == "@draft 20261123-k7f3m ");
   CHECK(practice.after({"sign", "k7f3m", ""}) == "@draft 20261123-k7f3m ");
   CHECK(practice.after({"move", "k7f3m", "no"}) == "ari ");
+  CHECK(practice.after({"cosign", ""}) == "@ 20261120-9h2qd ");
+  CHECK(practice.after({"addend", ""}) == "@ 20261120-9h2qd ");
+}
+
+TEST_CASE("completion offers the weeks that are looked back at") {
+  Practice practice;
+  CHECK(practice.after({"sign", "--week", ""}) == "2026-W48 2026-W47 2026-W46 2026-W45 ");
+  CHECK(practice.after({"list", "--week=2026-W47"}) == "--week=2026-W47 ");
 }
 
 TEST_CASE("completion says who is meant, safely") {

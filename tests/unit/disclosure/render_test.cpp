@@ -11,7 +11,7 @@ using test::Practice;
 
 Document document_of(const Practice& practice, const Choice& choice = {}) {
   const records::Records records = practice.records();
-  return {select(records, "c-maya1", choice), records.practice(),
+  return {select(records, "c-maya1", choice, practice.signed_texts()), records.practice(),
           *parse_rfc3339("2026-11-30T09:00:00Z"), "lortiz"};
 }
 
@@ -217,6 +217,7 @@ TEST_CASE("JSON has the documented keys in their order") {
       },
       "tags": [],
       "next_step": null,
+      "to_be_cosigned_by": [],
       "sections": [
         {
           "title": "",
@@ -250,6 +251,7 @@ TEST_CASE("JSON has the documented keys in their order") {
           },
           "client": "c-maya1",
           "amends": "20261102-aaaaa",
+          "to_be_cosigned_by": [],
           "sections": [
             {
               "title": "Addendum",
@@ -302,6 +304,10 @@ TEST_CASE("a cosignature is told, and one that the policy still asks for") {
   CHECK(text.find("Cosigned by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest ") !=
         std::string::npos);
   CHECK(text.find("Not cosigned yet; to be cosigned by Lucía Ortiz, LMFT\n") != std::string::npos);
+  const std::string json = render_json(document_of(practice));
+  const std::string awaited = "\"to_be_cosigned_by\": [\n        \"lortiz\"\n      ]";
+  CHECK(json.find(awaited) > json.find("20261103-bbbbb"));
+  CHECK(json.find(awaited) != std::string::npos);
 }
 
 TEST_CASE("hostile text does not leave its place") {

@@ -14,6 +14,10 @@ Period days(const char* first, const char* last) {
 }
 
 // "note+addendum+addendum", in the order of the document.
+Selection choose(const Practice& practice, const Choice& choice) {
+  return select(practice.records(), "c-maya1", choice, practice.signed_texts());
+}
+
 std::vector<std::string> told(const Selection& selection) {
   std::vector<std::string> all;
   for (const auto& selected : selection.notes) {
@@ -82,7 +86,7 @@ TEST_CASE("a period and drafts decide what is selected") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    const Selection selection = select(practice.records(), "c-maya1", {row.period, row.drafts});
+    const Selection selection = choose(practice, {row.period, row.drafts});
     CHECK(told(selection) == row.expected);
     CHECK(selection.drafts_left_out == row.left_out);
     CHECK(selection.damaged.empty());
@@ -95,8 +99,7 @@ TEST_CASE("an addendum to an addendum stands below the note") {
   practice.write_signed("20261102-aaaaa");
   practice.write_signed("20261103-bbbbb", "amends: 20261102-aaaaa\n");
   practice.write_signed("20261104-ccccc", "amends: 20261103-bbbbb\n");
-  CHECK(told(select(practice.records(), "c-maya1", {})) ==
-        Strings{"20261102-aaaaa+20261103-bbbbb+20261104-ccccc"});
+  CHECK(told(choose(practice, {})) == Strings{"20261102-aaaaa+20261103-bbbbb+20261104-ccccc"});
 }
 
 TEST_CASE("addenda that lead nowhere or in a circle stand for themselves") {
@@ -106,7 +109,7 @@ TEST_CASE("addenda that lead nowhere or in a circle stand for themselves") {
   practice.write_signed("20261104-ccccc", "amends: 20261103-bbbbb\n");
   practice.write_draft("20261105-ddddd");
   practice.write_signed("20261106-eeeee", "amends: 20261105-ddddd\n");
-  CHECK(told(select(practice.records(), "c-maya1", {})) ==
+  CHECK(told(choose(practice, {})) ==
         Strings{"20261102-aaaaa", "20261103-bbbbb", "20261104-ccccc", "20261106-eeeee"});
 }
 
@@ -117,14 +120,13 @@ TEST_CASE("a note entered in error is left out with all that was added to it") {
   practice.write_signed("20261203-bbbbb", "amends: 20261102-aaaaa\nentered_in_error: true\n");
   practice.write_signed("20261104-ccccc");
   practice.write_draft("20261105-ddddd", "amends: 20261104-ccccc\nentered_in_error: true\n");
-  const Selection selection = select(practice.records(), "c-maya1", {{}, true});
+  const Selection selection = choose(practice, {{}, true});
   CHECK(told(selection) == Strings{"20261104-ccccc+20261105-ddddd"});
   CHECK(selection.errors_left_out == 1);
   CHECK(selection.errors_unsigned == Strings{"20261104-ccccc"});
   // By the note's own day, whatever that of the addendum is.
-  const Selection before =
-      select(practice.records(), "c-maya1",
-             {Period{*parse_iso_date("2026-11-01"), *parse_iso_date("2026-11-03")}, true});
+  const Selection before = choose(
+      practice, {Period{*parse_iso_date("2026-11-01"), *parse_iso_date("2026-11-03")}, true});
   CHECK(told(before).empty());
   CHECK(before.errors_left_out == 1);
   CHECK(before.errors_unsigned.empty());
@@ -145,7 +147,7 @@ TEST_CASE("damaged notes are named and never selected") {
   practice.write_signed("20261201-ggggg", "amends: 20261103-bbbbb\n");
 
   const auto path = [](const char* id) { return records::note_path("c-maya1", id); };
-  const Selection all = select(practice.records(), "c-maya1", {});
+  const Selection all = choose(practice, {});
   CHECK(told(all) == Strings{"20261102-aaaaa", "20261201-ggggg"});
   CHECK(damaged_paths(all) == Strings{path("20261103-bbbbb"), path("20261104-ccccc"),
                                       path("20261105-ddddd"), path("20261106-eeeee"),
@@ -154,8 +156,7 @@ TEST_CASE("damaged notes are named and never selected") {
         path("20261103-bbbbb") + ": the digest does not fit: it is not what was signed");
 
   // What cannot be read may amend an earlier note, never a later one.
-  const Selection one_day =
-      select(practice.records(), "c-maya1", {days("2026-11-05", "2026-11-05"), false});
+  const Selection one_day = choose(practice, {days("2026-11-05", "2026-11-05"), false});
   CHECK(damaged_paths(one_day) ==
         Strings{path("20261105-ddddd"), path("20261106-eeeee"), path("20261107-fffff")});
 }
@@ -179,7 +180,7 @@ TEST_CASE("only what the history has as signed is selected") {
   std::filesystem::remove(practice.root() / path("20261106-eeeee"));
   practice.write_signed("20261107-fffff");
 
-  const Selection all = select(records, "c-maya1", {});
+  const Selection all = choose(practice, {});
   CHECK(told(all) == Strings{"20261105-ddddd"});
   CHECK(all.drafts_left_out == 0);
   CHECK(damaged_paths(all) == Strings{path("20261102-aaaaa"), path("20261103-bbbbb"),
@@ -193,7 +194,7 @@ TEST_CASE("only what the history has as signed is selected") {
         path("20261103-bbbbb") + " is missing: " + back + path("20261103-bbbbb") + "'");
 
   // The addendum belongs to the missing note, whose day the history knows.
-  const Selection one_day = select(records, "c-maya1", {days("2026-11-03", "2026-11-03"), false});
+  const Selection one_day = choose(practice, {days("2026-11-03", "2026-11-03"), false});
   CHECK(told(one_day) == Strings{"20261105-ddddd"});
   CHECK(damaged_paths(one_day) == Strings{path("20261103-bbbbb")});
 }
@@ -215,7 +216,7 @@ TEST_CASE("what has no place among the notes refuses the whole") {
     practice.write_signed("20261102-aaaaa");
     practice.write_note("20261103-bbbbb", row.bytes);
     try {
-      (void)select(practice.records(), "c-maya1", {days("2026-11-02", "2026-11-02"), false});
+      (void)choose(practice, {days("2026-11-02", "2026-11-02"), false});
       FAIL("nothing was refused");
     } catch (const Error& error) {
       CHECK(error.code() == Exit::refused);
@@ -231,7 +232,7 @@ TEST_CASE("a symlink among the notes refuses the whole") {
       practice.root() / "elsewhere.md",
       practice.root() / records::note_path("c-maya1", "20261103-bbbbb"));
   try {
-    (void)select(practice.records(), "c-maya1", {});
+    (void)choose(practice, {});
     FAIL("nothing was refused");
   } catch (const Error& error) {
     CHECK(error.code() == Exit::refused);
