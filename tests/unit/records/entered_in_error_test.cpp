@@ -43,7 +43,7 @@ TEST_CASE("what is taken back takes nothing back itself") {
   }
   // Only a hand can make a circle; it comes to an end.
   CHECK(taken_back({{"a", "b"}, {"b", "a"}}).size() == 1);
-  CHECK(taken_back({{"a", "a"}}).empty());
+  CHECK(taken_back({{"a", "a"}}).size() == 1);
 }
 
 TEST_CASE("marks are those of addenda that are what was signed") {
