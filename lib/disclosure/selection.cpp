@@ -159,7 +159,7 @@ Selection select(const records::Records& records, const std::string& client, con
   const auto is_in_error = [&](const Note& note) {
     const Note* at = &note;
     for (std::size_t steps = 0; steps <= all.size(); ++steps) {
-      if (in_error.contains(at->id)) return true;
+      if (in_error.contains(at->id) || in_error.contains(at->amends)) return true;
       const auto next = all.find(at->amends);
       if (next == all.end()) break;
       at = &next->second;

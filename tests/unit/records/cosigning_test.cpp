@@ -17,12 +17,12 @@ namespace {
 using test::History;
 using Strings = std::vector<std::string>;
 
-const std::string note_id = "20261102-aaaaa";
+const std::string supervised_id = "20261102-aaaaa";
 
 Instant evening() { return *parse_rfc3339("2026-11-23T18:04:05+01:00"); }
 
 std::string signed_by(const std::string& clinician) {
-  return sign_text(History::draft(note_id), clinician, "AMFT", evening());
+  return sign_text(History::draft(supervised_id), clinician, "AMFT", evening());
 }
 
 Practice supervised_practice() {
@@ -42,7 +42,7 @@ Exit refusal(const std::string& text, const std::string& clinician) {
 }
 
 std::string message(Action action) {
-  return render_message({std::string(to_string(action)), {"c-maya1"}, {note_id}, "lortiz"});
+  return render_message({std::string(to_string(action)), {"c-maya1"}, {supervised_id}, "lortiz"});
 }
 
 // A practice of three, each with a key of the same name.
@@ -115,7 +115,7 @@ TEST_CASE("a cosigner may add their line once, and nobody change another") {
 }
 
 TEST_CASE("who may cosign a note") {
-  CHECK(refusal(History::draft(note_id), "lortiz") == Exit::refused);
+  CHECK(refusal(History::draft(supervised_id), "lortiz") == Exit::refused);
   CHECK(refusal(signed_by("mfoster"), "mfoster") == Exit::refused);
   CHECK(refusal(signed_by("mfoster"), "lortiz") == Exit::done);
   CHECK(refusal(signed_by("mfoster"), "tbell") == Exit::done);
@@ -133,14 +133,14 @@ TEST_CASE("who is awaited") {
   };
   CHECK(awaited(signed_by("mfoster")) == Strings{"lortiz", "tbell"});
   CHECK(awaited(signed_by("lortiz")).empty());
-  CHECK(awaited(History::draft(note_id)).empty());
+  CHECK(awaited(History::draft(supervised_id)).empty());
   CHECK(awaited(cosign_text(signed_by("mfoster"), "tbell", "", evening())).empty());
   std::string later = History::draft("20261103-aaaaa");
   CHECK(awaited(sign_text(later, "mfoster", "", evening())).empty());
 }
 
 TEST_CASE("verify asks whether the key was that of whoever is said to have signed") {
-  const std::string path = History::path(note_id);
+  const std::string path = History::path(supervised_id);
   for (const auto& [signer, code] :
        {std::pair<const char*, const char*>{"mfoster", ""}, {"tbell", "signer "}}) {
     CAPTURE(signer);
@@ -150,13 +150,13 @@ TEST_CASE("verify asks whether the key was that of whoever is said to have signe
   }
   Supervised history;
   const std::string text =
-      sign_text(History::draft(note_id), "mfoster", "somebody else's", evening());
+      sign_text(History::draft(supervised_id), "mfoster", "somebody else's", evening());
   history.add({{path, text}}, message(Action::sign), "mfoster");
   CHECK(history.told() == Strings{"signer " + path});
 }
 
 TEST_CASE("verify knows cosignatures by the commits that made them, and by the policy") {
-  const std::string path = History::path(note_id);
+  const std::string path = History::path(supervised_id);
   const std::string text = signed_by("mfoster");
   const std::string both = cosign_text(text, "tbell", "", evening());
   const std::string by_herself = cosign_text(text, "mfoster", "AMFT", evening());
@@ -195,7 +195,7 @@ TEST_CASE("verify knows cosignatures by the commits that made them, and by the p
   for (auto& clinician : made.clinicians) clinician.keys = {"key of " + clinician.id};
   made.cosign = {{"mfoster", {"lortiz"}, {}, {}}};
   history.add({{"practice.yaml", render_practice(made)}}, "practice\n", "lortiz");
-  const std::string plain = sign_text(History::draft(note_id), "mfoster", "", evening());
+  const std::string plain = sign_text(History::draft(supervised_id), "mfoster", "", evening());
   history.add({{path, plain}}, message(Action::sign), "mfoster");
   history.add({{path, cosign_text(plain, "tbell", "", evening())}}, message(Action::cosign),
               "tbell");
@@ -217,7 +217,8 @@ TEST_CASE("nothing is taken out before the digest but the signatures' own lines"
         {"remark: \"first\n  second\"\n", "  second", "cosigned: not at all\n"},
         {"", "signed: ", "cosigned: {}\n"}}) {
     CAPTURE(line);
-    const std::string text = sign_text(History::draft(note_id, front), "mfoster", "", evening());
+    const std::string text =
+        sign_text(History::draft(supervised_id, front), "mfoster", "", evening());
     CHECK(sound(text));
     std::string changed = text;
     changed.insert(changed.find(before), line);
