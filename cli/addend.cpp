@@ -131,6 +131,7 @@ void check_error(Context& context, const records::Note& note) {
       if (error.code() == Exit::refused || error.code() == Exit::system) throw;
     }
   }
+  for (const auto& damage : marks.damaged()) context.report(damage);
   if (const auto by = marks.taken_back_by(note)) {
     throw Error(Exit::refused, fmt::format("note {} is entered in error already", note.id))
         .hint(fmt::format("the addendum {} says so", *by));

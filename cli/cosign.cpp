@@ -66,18 +66,15 @@ std::vector<Signable> named(Context& context, const CosignOptions& options) {
 std::vector<Signable> due(Context& context, const CosignOptions& options) {
   const records::Practice practice = context.records().practice();
   records::ErrorMarks marks(context.records());
-  std::vector<Signable> notes;
+  const std::string& me = context.actor().clinician;
+  auto notes = notes_to_choose(context, options, [&](const records::Note& note, std::string_view) {
+    const auto awaited = records::awaited_cosigners(practice, note);
+    return std::find(awaited.begin(), awaited.end(), me) != awaited.end();
+  });
   std::set<std::string> clients;
-  for (auto& each : notes_to_choose(context, options)) {
-    marks.look_at(each.note, each.text);
-    const auto awaited = records::awaited_cosigners(practice, each.note);
-    if (std::find(awaited.begin(), awaited.end(), context.actor().clinician) == awaited.end()) {
-      continue;
-    }
-    clients.insert(each.ref.client);
-    notes.push_back(std::move(each));
-  }
+  for (const auto& each : notes) clients.insert(each.ref.client);
   for (const auto& client : clients) marks.read_rest(client, {last_day, first_day});
+  for (const auto& damage : marks.damaged()) context.report(damage);
   std::erase_if(notes, [&](const Signable& each) { return marks.taken_back_by(each.note); });
   return notes;
 }
@@ -100,17 +97,19 @@ Exit run(const CosignOptions& options, Context& context) {
   (void)context.actor();
   auto notes = options.all ? due(context, options) : named(context, options);
   const bool is_list = options.all || notes.size() > 1;
+  const auto tell_none = [&] {
+    context.say("no note waits for your cosignature");
+    if (context.json()) print_json(context, Json::array());
+    return Exit::done;
+  };
+  if (notes.empty()) return tell_none();
   const Checks checks(context, notes);
   if (options.all) {
     leave_out_damaged(context, checks, notes);
   } else {
     for (const auto& each : notes) checks.require_cosignable(each);
   }
-  if (notes.empty()) {
-    context.say("no note waits for your cosignature");
-    if (context.json()) print_json(context, Json::array());
-    return Exit::done;
-  }
+  if (notes.empty()) return tell_none();
   if (context.can_ask() && !context.globals().yes) const records::Writer check = context.writer();
   if (!confirm_signing(context, notes, "cosign", "nothing was cosigned")) {
     if (context.json()) print_json(context, is_list ? Json(Json::array()) : Json(nullptr));

@@ -70,7 +70,9 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
     context.hint("add them with --include-drafts");
   }
   if (selection.errors_left_out > 0) {
-    context.say(count(selection.errors_left_out, "note") + " entered in error left out");
+    context.say(
+        fmt::format("{} {} entered in error left out", selection.errors_left_out,
+                    selection.errors_left_out == 1 ? "note or addendum" : "notes or addenda"));
   }
   for (const auto& id : selection.errors_unsigned) {
     context.warn(fmt::format("note {} is in it: the addendum that takes it back is a draft", id));

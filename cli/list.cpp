@@ -106,7 +106,9 @@ std::string table(Context& context, const Selected& selected, const Names& names
 }
 
 Exit run(const ListOptions& options, Context& context) {
-  const Selected selected = select_notes(context, options);
+  SelectOptions choice = options;
+  choice.with_errors = options.print.empty() || context.json();
+  const Selected selected = select_notes(context, choice);
   const std::vector<records::Note>& notes = selected.notes;
   if (context.json()) {
     Json rows = Json::array();

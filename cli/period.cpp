@@ -50,6 +50,9 @@ std::optional<Period> period_of(Context& context, const std::string& since,
     throw Error(Exit::usage, fmt::format("'{}' is no week", escape_for_terminal(week, true)))
         .hint("a week is 2026-W47, 'this week', 'last week', or any day of it");
   }
+  if (whole.first < first_day || last_day < whole.last) {
+    throw Error(Exit::usage, "that week is not all of it in the calendar of notes");
+  }
   if (spoken.vague || given != whole) {
     context.say(fmt::format("'{}' is the week from {} to {}", escape_for_terminal(week, true),
                             format_date(whole.first), format_date(whole.last)));

@@ -100,7 +100,7 @@ Selected select_notes(Context& context, const SelectOptions& options) {
           std::all_of(conditions.begin(), conditions.end(),
                       [&](const Condition& condition) { return fits(condition, note.front); });
       if (!wanted) continue;
-      clients.insert(note.client);
+      if (note.status == records::NoteStatus::final) clients.insert(note.client);
       selected.notes.push_back(std::move(note));
     } catch (const Error& error) {
       if (error.code() == Exit::system) throw;
@@ -119,8 +119,9 @@ Selected select_notes(Context& context, const SelectOptions& options) {
   std::stable_sort(selected.notes.begin(), selected.notes.end(),
                    [&](const auto& a, const auto& b) { return when(a) < when(b); });
   // An addendum may be of any day.
+  const bool with_errors = options.with_errors || options.status == "uncosigned";
   for (const auto& each : clients) {
-    if (period) marks.read_rest(each, *period);
+    if (period && with_errors) marks.read_rest(each, *period);
   }
   for (const auto& damage : marks.damaged()) context.report(damage);
   for (const auto& note : selected.notes) {

@@ -20,6 +20,8 @@ struct SelectOptions {
   std::string status;  // draft, signed, or uncosigned: signed, and to be cosigned by policy
   std::string tag;
   std::vector<std::string> where;  // KEY=VALUE, all must hold
+  // Whether it matters which of them were entered in error: all notes of their clients are read.
+  bool with_errors = true;
 };
 
 // Adds the flags to a command whose options begin with a SelectOptions.

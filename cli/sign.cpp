@@ -99,9 +99,11 @@ std::string lack_of(Context& context, const Signable& draft) {
 std::vector<Signable> complete_drafts(Context& context, const SignOptions& options,
                                       std::size_t& incomplete) {
   std::vector<Signable> complete;
-  for (auto& each : notes_to_choose(context, options)) {
-    if (each.note.status != records::NoteStatus::draft) continue;
-    if (each.note.clinician != context.actor().clinician) continue;
+  const std::string& me = context.actor().clinician;
+  const auto is_mine = [&](const records::Note& note, std::string_view) {
+    return note.status == records::NoteStatus::draft && note.clinician == me;
+  };
+  for (auto& each : notes_to_choose(context, options, is_mine)) {
     if (const std::string lack = lack_of(context, each); !lack.empty()) {
       context.warn(fmt::format("{} stays a draft: {}", each.ref.id, lack));
       ++incomplete;

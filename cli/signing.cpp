@@ -11,6 +11,7 @@
 #include "cli/json.hpp"
 #include "cli/period.hpp"
 #include "records/edit_buffer.hpp"
+#include "records/entered_in_error.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -53,6 +54,9 @@ std::string relation(Context& context, const records::Note& note) {
   std::string text = fmt::format("takes back {}", note.amends);
   try {
     const records::Note back = context.records().note({note.client, note.amends});
+    if (records::takes_back(back)) {
+      return fmt::format("{}: {} counts again, in exports too", text, back.amends);
+    }
     text +=
         fmt::format(", {}, {}", day_and_time(back), escape_for_terminal(back.template_name, true));
   } catch (const Error&) {
@@ -160,7 +164,9 @@ std::vector<records::NoteRef> named_notes(Context& context, const SigningOptions
   return refs;
 }
 
-std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& options) {
+std::vector<Signable> notes_to_choose(
+    Context& context, const SigningOptions& options,
+    const std::function<bool(const records::Note&, std::string_view text)>& wanted) {
   if (!options.notes.empty()) {
     throw Error(Exit::usage, "notes are named, and all are asked for").hint("give one of both");
   }
@@ -173,7 +179,7 @@ std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& op
     try {
       std::string text = records.note_text(ref);
       records::Note note = records.note(ref, text);
-      notes.push_back({ref, std::move(text), std::move(note)});
+      if (wanted(note, text)) notes.push_back({ref, std::move(text), std::move(note)});
     } catch (const Error& error) {
       if (error.code() == Exit::system) throw;
       context.report({ref.path(), error});
@@ -255,6 +261,21 @@ std::vector<records::Note> lock_notes(Context& context, const std::vector<Signab
       return false;
     }
   };
+  const auto lock = [&](const Signable& each) {
+    const records::EditBuffer buffer(records, each.ref.id);
+    require_no_leftover(buffer, each.ref.id);
+    const std::string text = locking.text(each);
+    // A key that is touched, or asks for a passphrase, takes long enough to edit the note.
+    const auto still = [&] {
+      if (unchanged.holds(each)) return;
+      throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", each.ref.id))
+          .hint("look at it, and try again");
+    };
+    const git::Oid commit = writer.commit(
+        {locking.action, {each.ref.client}, {each.ref.id}, {{each.ref.path(), text}}, still});
+    buffer.drop();
+    locked.push_back({records.note(each.ref, text), commit});
+  };
   const HoldInterrupts hold;
   ProgressBar bar(context, std::string(locking.done), notes.size());
   try {
@@ -264,19 +285,13 @@ std::vector<records::Note> lock_notes(Context& context, const std::vector<Signab
         ++left;
         continue;
       }
-      const records::EditBuffer buffer(records, each.ref.id);
-      require_no_leftover(buffer, each.ref.id);
-      const std::string text = locking.text(each);
-      // A key that is touched, or asks for a passphrase, takes long enough to edit the note.
-      const auto still = [&] {
-        if (unchanged.holds(each)) return;
-        throw Error(Exit::refused, fmt::format("note {} has changed meanwhile", each.ref.id))
-            .hint("look at it, and try again");
-      };
-      const git::Oid commit = writer.commit(
-          {locking.action, {each.ref.client}, {each.ref.id}, {{each.ref.path(), text}}, still});
-      buffer.drop();
-      locked.push_back({records.note(each.ref, text), commit});
+      try {
+        lock(each);
+      } catch (const Error& error) {
+        if (!locking.is_all || error.code() != Exit::refused) throw;
+        context.warn(fmt::format("{} stays what it is: {}", each.ref.id, error.message()));
+        ++left;
+      }
       bar.show(locked.size());
     }
   } catch (...) {

@@ -50,9 +50,11 @@ struct Signable {
 std::vector<records::NoteRef> named_notes(Context& context, const SigningOptions& options,
                                           const std::string& all);
 
-// The notes of the period and the client that can be read, by day and time. The others are
-// reported. REQUIRES: options.all. Throws usage.
-std::vector<Signable> notes_to_choose(Context& context, const SigningOptions& options);
+// Of the notes of the period and the client those that `wanted` takes, by day and time. What cannot
+// be read is reported. REQUIRES: options.all. Throws usage.
+std::vector<Signable> notes_to_choose(
+    Context& context, const SigningOptions& options,
+    const std::function<bool(const records::Note&, std::string_view text)>& wanted);
 
 // Where a question can be asked and --yes was not given: shows what is about to be locked, and asks
 // once for all of it. `verb` is "sign" or "cosign"; `otherwise` is what is so if not, as "nothing

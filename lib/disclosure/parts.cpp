@@ -125,7 +125,8 @@ std::vector<Line> cover_lines(const Document& document) {
                                                         selection.notes.size(), drafts));
   if (const std::size_t errors = selection.errors_left_out; errors > 0) {
     lines.emplace_back("Left out",
-                       fmt::format("{} note{} entered in error", errors, errors == 1 ? "" : "s"));
+                       fmt::format("{} {} entered in error", errors,
+                                   errors == 1 ? "note or addendum" : "notes or addenda"));
   }
   lines.emplace_back("Made", moment(document.made_at) +
                                  (document.made_by.empty()

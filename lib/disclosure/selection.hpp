@@ -32,8 +32,8 @@ struct Selection {
   Choice choice;
   std::vector<SelectedNote> notes;  // by date and start
   std::size_t drafts_left_out = 0;
-  // Notes and addenda that were entered in error, in the wrong chart maybe: they and what was added
-  // to them leave the house never.
+  // Notes and addenda that were entered in error, in the wrong chart maybe: neither they nor what
+  // was added to them are in `notes`.
   std::size_t errors_left_out = 0;
   // Ids of those in `notes` that a draft would take back, were it signed.
   std::vector<std::string> errors_unsigned;

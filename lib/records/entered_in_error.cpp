@@ -12,7 +12,13 @@ namespace {
 // Whether a text may be such an addendum's: few are, and most of the time would go into parsing. A
 // key may be written with escapes.
 bool may_take_back(std::string_view text) {
-  const std::string_view front = text.substr(0, text.find("\n---", 1));
+  std::string_view front = text;
+  for (std::size_t at = 0; (at = text.find("\n---", at)) != std::string_view::npos; ++at) {
+    const std::string_view behind = text.substr(at + 4);
+    if (!behind.empty() && behind.front() != '\n' && behind.front() != '\r') continue;
+    front = text.substr(0, at);
+    break;
+  }
   return front.find("entered_in_error") != std::string_view::npos ||
          front.find('\\') != std::string_view::npos;
 }

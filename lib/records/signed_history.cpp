@@ -13,8 +13,7 @@ std::optional<std::string> signed_in(const Records& records, const git::Commit& 
   if (!text) return std::nullopt;
   try {
     const Note note = parse_note(ref.path(), *text);
-    if (!note.signature || trust.fault(commit)) return std::nullopt;
-    if (trust.signer_fault(commit, note.signature->by)) return std::nullopt;
+    if (!note.signature || !trust.is_by(commit, note.signature->by)) return std::nullopt;
     return text;
   } catch (const Error& error) {
     if (error.code() == Exit::system) throw;

@@ -71,6 +71,16 @@ bool CommitTrust::is_signed_by(const git::Commit& commit, std::string_view clini
   return !keys.empty() && check_.is_signed_by(commit.id, keys);
 }
 
+bool CommitTrust::is_by(const git::Commit& commit, const std::string& clinician) {
+  if (clinician.empty() || (commit.parents.empty() && commit.id != root_)) return false;
+  try {
+    return check_.is_signed(commit.id) && is_signed_by(commit, clinician);
+  } catch (const Error& error) {
+    if (error.code() == Exit::system) throw;
+    return false;
+  }
+}
+
 std::optional<CommitTrust::Fault> CommitTrust::signer_fault(const git::Commit& commit,
                                                             const std::string& clinician) {
   try {

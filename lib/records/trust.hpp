@@ -40,6 +40,8 @@ class CommitTrust {
   // The same, as `signer`, where a commit that is signed is not signed by a key of this clinician.
   [[nodiscard]] std::optional<Fault> signer_fault(const git::Commit& commit,
                                                   const std::string& clinician);
+  // Whether it can be trusted, and is signed by a key of this clinician.
+  [[nodiscard]] bool is_by(const git::Commit& commit, const std::string& clinician);
 
  private:
   using Keys = std::vector<std::pair<std::string, std::string>>;  // each with its clinician before

@@ -184,17 +184,26 @@ class Verifier {
     }
   }
 
-  // practice.yaml just before a commit; nothing where it cannot be read.
-  std::optional<Practice> practice_before(const git::Commit& commit) const {
-    if (commit.parents.empty()) return std::nullopt;
+  // practice.yaml just before a commit: who there was, and where all of it can be read, what was to
+  // be cosigned.
+  struct Before {
+    std::vector<Clinician> clinicians;
+    std::optional<Practice> practice;
+  };
+
+  const Before& before(const git::Commit& commit) {
     const std::string path(practice_path);
+    const git::Oid& at = commit.parents.empty() ? commit.id : commit.parents.front();
+    const std::string text = records_.repository().read(at, path).value_or("");
+    const auto [known, is_new] = practices_.try_emplace(text);
+    if (!is_new) return known->second;
     try {
-      return parse_practice(
-          {path, records_.repository().read(commit.parents.front(), path).value_or("")});
+      known->second.clinicians = parse_clinicians({path, text});
+      known->second.practice = parse_practice({path, text});
     } catch (const Error& error) {
       if (error.code() == Exit::system) throw;
-      return std::nullopt;
     }
+    return known->second;
   }
 
   // What a signature says that was not so when it was made: who may cosign whose notes, and with
@@ -206,20 +215,20 @@ class Verifier {
       result_.problems.push_back({code, path, commit.id.hex(), message});
     };
     if (const auto fault = trust_.signer_fault(commit, made.by)) tell(fault->code, fault->message);
-    const auto practice = practice_before(commit);
-    if (!practice) return;
-    const Clinician* clinician = practice->find(made.by);
-    if (clinician != nullptr && clinician->credentials != made.credentials) {
+    const Before& known = before(commit);
+    for (const auto& clinician : known.clinicians) {
+      if (clinician.id != made.by || clinician.credentials == made.credentials) continue;
       tell("signer",
            fmt::format("{} did not have the credentials that the signature names", made.by));
     }
     if (!is_cosigned) return;
-    const auto supervisors = practice->supervisors(note.signature->by, note.date);
-    const bool is_asked = supervisors.empty() || std::find(supervisors.begin(), supervisors.end(),
-                                                           made.by) != supervisors.end();
     if (made.by == note.signature->by) {
       tell("cosigned", fmt::format("{} cosigned what they signed themselves", made.by));
-    } else if (!is_asked) {
+    } else if (!known.practice) {
+      tell("cosigned", fmt::format("{} cannot be read as it was then: it may have named others",
+                                   practice_path));
+    } else if (const auto asked = known.practice->supervisors(note.signature->by, note.date);
+               !asked.empty() && std::find(asked.begin(), asked.end(), made.by) == asked.end()) {
       tell("cosigned", fmt::format("it was cosigned by {}, whom the policy did not name", made.by));
     }
   }
@@ -274,7 +283,8 @@ class Verifier {
   CommitTrust trust_;
   std::map<std::string, bool> finals_;  // paths of notes that say that they are signed; or cosigned
   std::set<std::string> signed_;        // of those that a commit signed
-  std::set<std::string> cosigned_;      // of those that a commit cosigned
+  std::map<std::string, Before> practices_;  // by the text of practice.yaml
+  std::set<std::string> cosigned_;           // of those that a commit cosigned
   Verification result_;
 };
 

@@ -162,6 +162,17 @@ committed cosign "$target_id" "$HOME/third"
 expect 1 tnotes verify --json
 prints '"code": "cosigned"' 'whom the policy did not name'
 again
+### Where practice.yaml could not be read meanwhile.
+sed -i 's/late_after_hours: .*/late_after_hours: x/' "$RECORDS/practice.yaml"
+check 'commit' git -C "$RECORDS" commit -qam slip
+cosigned_by tbell "$target"
+sed -i '/^cosigned:/s/"LMFT"/""/' "$target"
+committed cosign "$target_id" "$HOME/third"
+check 'mended' git -C "$RECORDS" checkout -q HEAD~2 -- practice.yaml
+check 'commit' git -C "$RECORDS" commit -qm mended
+expect 1 tnotes verify --json
+prints '"code": "cosigned"' 'cannot be read as it was then'
+again
 ### What nobody signed is not cosigned, whatever its digest says.
 forge() {
   sed -i 's/Avocets/Bitterns/' "$1"

@@ -57,10 +57,10 @@ for format in md txt json; do
   expect 0 tnotes export m1 --format $format --include-drafts
   prints Ruffs
   hides Lapwings Plovers Godwits "$wrong" "$taking" "$added"
-  says '1 note entered in error left out'
+  says '1 note or addendum entered in error left out'
 done
 expect 0 tnotes export m1 --format txt
-prints 'Left out:       1 note entered in error'
+prints 'Left out:       1 note or addendum entered in error'
 expect 0 tnotes export m1 -o "$HOME/out.json" --json
 prints '"notes": 1' '"errors_left_out": 1'
 
@@ -161,7 +161,7 @@ expect 0 tnotes sign @
 expect 0 tnotes export m1
 prints Ruffs
 hides Dotterels
-says '2 notes entered in error left out'
+says '2 notes or addenda entered in error left out'
 expect 0 tnotes show "$right"
 prints Dotterels 'ENTERED IN ERROR: taken back by'
 expect 0 tnotes addend "$taking" --entered-in-error --no-edit

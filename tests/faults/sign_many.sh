@@ -182,9 +182,21 @@ lacking_nothing m1 --date 2026-10-04
 three=$id
 expect 0 tnotes sign --all-complete --until 2026-10
 says "note $two has changed meanwhile"
+# Also while it is signed itself: the others are signed all the same.
+lacking_nothing m1 --date 2026-10-01
+itself=$id
+CHANGES=$note
+lacking_nothing m1 --date 2026-10-02
+next=$id
+expect 0 tnotes sign --all-complete --until 2026-10-02
+says "$itself stays what it is: note $itself has changed meanwhile"
+same 'signed' "$next  signed  m1" "$(cat "$RUN/out")"
+same "$itself" draft "$(status_of "$itself")"
+check 'the text is there' grep -q Sanderlings "$CHANGES"
 PATH=$mine
 rm "$HOME/bin/ssh-keygen"
 expect 0 tnotes config set signing_key "$HOME/.config/tnotes/signing_key"
+expect 0 tnotes sign "$itself"
 for id in $one $three; do same "$id" signed "$(status_of "$id")"; done
 same "$two" draft "$(status_of "$two")"
 check 'the text is there' grep -q Sanderlings "$two_file"

@@ -150,10 +150,10 @@ An addendum goes with it:
   Client:    ari
   Period:    all notes
   Notes:     0
-  Left out:  1 note entered in error
+  Left out:  1 note or addendum entered in error
   Made:      2026-11-23 15:00 +01:00 by Luc\xc3\xada Ortiz, LMFT (esc)
   tnotes: no notes fit; an empty document
-  tnotes: 1 note entered in error left out
+  tnotes: 1 note or addendum entered in error left out
 
 Every change is one commit, and nothing is left over:
 

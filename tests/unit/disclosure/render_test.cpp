@@ -273,9 +273,10 @@ TEST_CASE("what was entered in error is counted, and no word of it is told") {
   practice.write_signed("20261105-ddddd", "amends: 20261102-aaaaa\nentered_in_error: true\n");
   const Document document = document_of(practice);
   const std::string markdown = render_markdown(document);
-  CHECK(markdown.find("- Notes: 0\n- Left out: 1 note entered in error\n") != std::string::npos);
+  CHECK(markdown.find("- Notes: 0\n- Left out: 1 note or addendum entered in error\n") !=
+        std::string::npos);
   const std::string text = render_text(document);
-  CHECK(text.find("Left out:       1 note entered in error\n") != std::string::npos);
+  CHECK(text.find("Left out:       1 note or addendum entered in error\n") != std::string::npos);
   const std::string json = render_json(document);
   CHECK(json.find("\"errors_left_out\": 1,") != std::string::npos);
   for (const std::string& each : {markdown, text, json}) {

@@ -91,6 +91,13 @@ TEST_CASE("marks are those of addenda that are what was signed") {
   CHECK_FALSE(after.taken_back_by(read(note)).has_value());
 }
 
+TEST_CASE("a line that begins with dashes does not end the front matter") {
+  for (const char* front : {"---x: 1\n", "----: 2\n"}) {
+    const std::string text = signed_text("20261203-bbbbb", front + taking("20261102-aaaaa"));
+    CHECK(taken_back_of({{History::path("20261203-bbbbb"), text}}).contains("20261102-aaaaa"));
+  }
+}
+
 TEST_CASE("what was signed is told by commits that can be trusted") {
   History history;
   const std::string id = "20261102-aaaaa";
