@@ -106,7 +106,7 @@ std::string table(Context& context, const Selected& selected, const Names& names
 }
 
 Exit run(const ListOptions& options, Context& context) {
-  SelectOptions choice = options;
+  ListOptions choice = options;
   choice.with_errors = options.print.empty() || context.json();
   const Selected selected = select_notes(context, choice);
   const std::vector<records::Note>& notes = selected.notes;
