@@ -1,7 +1,6 @@
 #include "cli/select.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/text.hpp"
 #include "cli/period.hpp"
@@ -111,13 +110,7 @@ Selected select_notes(Context& context, const SelectOptions& options) {
   for (const auto& ref : records::missing_notes(context.records(), there, client, period)) {
     context.report({ref.path(), records::missing_note(context.records(), ref)});
   }
-  // Notes without a time, such as addenda, stand behind the day's sessions.
-  const auto when = [](const records::Note& note) {
-    return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}),
-                      std::string_view(note.id));
-  };
-  std::stable_sort(selected.notes.begin(), selected.notes.end(),
-                   [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  std::stable_sort(selected.notes.begin(), selected.notes.end(), records::is_earlier);
   // An addendum may be of any day.
   const bool with_errors = options.with_errors || options.status == "uncosigned";
   for (const auto& each : clients) {

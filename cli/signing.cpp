@@ -1,7 +1,6 @@
 #include "cli/signing.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
@@ -185,12 +184,9 @@ std::vector<Signable> notes_to_choose(
       context.report({ref.path(), error});
     }
   }
-  const auto when = [](const Signable& each) {
-    return std::tuple(each.note.date, each.note.start.value_or(TimeOfDay{24 * 60}),
-                      std::string_view(each.note.id));
-  };
-  std::sort(notes.begin(), notes.end(),
-            [&](const auto& a, const auto& b) { return when(a) < when(b); });
+  std::sort(notes.begin(), notes.end(), [](const Signable& a, const Signable& b) {
+    return records::is_earlier(a.note, b.note);
+  });
   return notes;
 }
 

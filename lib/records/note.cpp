@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <tuple>
 
 #include "base/digest.hpp"
 #include "base/ids.hpp"
@@ -142,6 +143,14 @@ std::string without_line(std::string_view text, std::string_view key) {
 
 std::string_view to_string(NoteStatus status) {
   return status == NoteStatus::draft ? "draft" : "signed";
+}
+
+bool is_earlier(const Note& a, const Note& b) {
+  const auto when = [](const Note& note) {
+    return std::tuple(note.date, note.start.value_or(TimeOfDay{24 * 60}),
+                      std::string_view(note.id));
+  };
+  return when(a) < when(b);
 }
 
 std::string note_path(std::string_view client, std::string_view id) {

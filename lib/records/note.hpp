@@ -94,6 +94,9 @@ std::string cosign_text(std::string_view text, const std::string& by,
 // but the signatures' own lines.
 bool digest_fits(const Note& note, std::string_view text);
 
+// By day and time: notes without a time, such as addenda, stand behind the day's sessions.
+bool is_earlier(const Note& a, const Note& b);
+
 std::string_view to_string(NoteStatus status);  // draft, signed
 
 }  // namespace tnotes::records

@@ -93,13 +93,7 @@ written mara m1 --set plan=Avocets
 target=$note
 target_id=$id
 expect 0 tnotes verify
-cp -a "$HOME/tnotes" "$HOME/kept"
-cp -a "$HOME/.local" "$HOME/kept-state"
-again() {
-  rm -rf "$HOME/tnotes" "$HOME/.local"
-  cp -a "$HOME/kept" "$HOME/tnotes"
-  cp -a "$HOME/kept-state" "$HOME/.local"
-}
+keep
 # cosigned_by WHO FILE: puts in a cosignature whose digest fits.
 cosigned_by() {
   digest=$(sed '1,/^---$/{/^cosigned:/d;}' "$2" | sha256sum | cut -d ' ' -f 1)

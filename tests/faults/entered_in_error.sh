@@ -91,13 +91,7 @@ tnotes verify >/dev/null 2>&1 && fail 'verify finds nothing'
 check 'brought back' git -C "$RECORDS" checkout -q -- "$file"
 expect 0 tnotes verify
 tidy
-cp -a "$HOME/tnotes" "$HOME/kept"
-cp -a "$HOME/.local" "$HOME/kept-state"
-again() {
-  rm -rf "$HOME/tnotes" "$HOME/.local"
-  cp -a "$HOME/kept" "$HOME/tnotes"
-  cp -a "$HOME/kept-state" "$HOME/.local"
-}
+keep
 ### Nor does a commit that is accepted, or one that this computer never saw another of.
 for state in accepted new; do
   for way in 'sed -i /^entered_in_error/d' 'sed -i 1s/^/x/' rm; do

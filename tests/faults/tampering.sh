@@ -11,13 +11,7 @@ expect 0 tnotes client add Zora --id z1
 expect 0 tnotes verify
 cp "$HOME/.config/tnotes/signing_key" "$HOME/key"
 cp "$HOME/.config/tnotes/signing_key.pub" "$HOME/key.pub"
-cp -a "$HOME/tnotes" "$HOME/kept"
-cp -a "$HOME/.local" "$HOME/kept-state"
-again() {
-  rm -rf "$HOME/tnotes" "$HOME/.local"
-  cp -a "$HOME/kept" "$HOME/tnotes"
-  cp -a "$HOME/kept-state" "$HOME/.local"
-}
+keep
 # redigest FILE: gives a note whose text was changed the digest that fits it.
 redigest() {
   old=$(sed -n 's/.*digest: *"\{0,1\}\([0-9a-f]\{64\}\).*/\1/p' "$1")

@@ -113,6 +113,17 @@ editor() {
   chmod +x "$HOME/bin/editor"
 }
 
+# keep: the records, the vault, and what was remembered of them, for `again` to bring back.
+keep() {
+  cp -a "$HOME/tnotes" "$HOME/kept"
+  cp -a "$HOME/.local" "$HOME/kept-state"
+}
+again() {
+  rm -rf "$HOME/tnotes" "$HOME/.local"
+  cp -a "$HOME/kept" "$HOME/tnotes"
+  cp -a "$HOME/kept-state" "$HOME/.local"
+}
+
 # colleague: Mara Foster, mfoster, joins the practice; lortiz cosigns what she signs. `mara` is tnotes
 # in her hands.
 colleague() {
