@@ -79,6 +79,16 @@ std::string escape(std::uint32_t code) {
   }
 }
 
+// Whether there is something to be escaped, but for line feeds. REQUIRES: valid UTF-8.
+bool has_escapes(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    if (character.code != '\n' && needs_escape(character.code)) return true;
+    at += character.size;
+  }
+  return false;
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string result;
   while (const auto bad = find_invalid_utf8(text)) {
@@ -93,6 +103,24 @@ std::string valid_utf8(std::string_view text) {
 std::string scalar(std::string_view text) {
   if (!find_invalid_utf8(text) && is_bare(text)) return std::string(text);
   return quoted(text);
+}
+
+std::string block(std::string_view bytes, std::size_t indent) {
+  if (bytes.empty()) return quoted(bytes);
+  std::string written = "|-";
+  for (const auto line : split(bytes, '\n')) {
+    written += '\n';
+    if (!line.empty()) written.append(indent, ' ').append(line);
+  }
+  try {
+    const Node root = parse({"block", "key: " + written + "\n"});
+    if (!has_escapes(bytes) && root.entries.size() == 1 && root.entries[0].value.text == bytes) {
+      return written;
+    }
+  } catch (const Error&) {
+    // It cannot stand as it is.
+  }
+  return quoted(bytes);
 }
 
 std::string quoted(std::string_view bytes) {

@@ -60,6 +60,41 @@ bool is_taken_for_another_type(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("a block reads back as the text, readable where it can be") {
+  struct Row {
+    std::string name;
+    std::string text;
+    bool readable;
+  };
+  const Row rows[] = {
+      {"a line", "One line.", true},
+      {"lines", "One.\nTwo.\n\nThree", true},
+      {"indented within", "One.\n  two\n three", true},
+      {"syntax", "# no comment\n- no: list\n--- no end\n[\"open\n&a *b !c %d\n'", true},
+      {"accents", "Zo\u00eb \u2013 \u201cquoted\u201d", true},
+      {"spaces at the end", "One. \nTwo. ", true},
+      {"indented at the beginning", "  One.\nTwo.", false},
+      {"a line feed at the end", "One.\n", false},
+      {"a line feed before it", "\nOne.", true},
+      {"nothing", "", false},
+      {"a control character", "a\x1b[31mb", false},
+      {"a return", "One.\r\nTwo.", false},
+      {"what reorders", "a\u202eb", false},
+      {"a tab within", "a\tb", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const std::string written = yaml::block(row.text, 4);
+    CHECK(written.starts_with(row.readable ? "|-\n" : "\""));
+    const std::string file = "top:\n  key: " + written + "\n  next: x\nlast: y\n";
+    const auto root = yaml::parse({"f", file});
+    REQUIRE(root.entries.size() == 2);
+    CHECK(root.entries[0].value.find("key")->text == row.text);
+    CHECK(root.entries[0].value.find("next")->text == "x");
+  }
+  CHECK(yaml::block("a\xff", 2) == "\"a\ufffd\"");
+}
+
 TEST_CASE("what can be taken for nothing but text is written bare") {
   for (const char* text :
        {"draft", "in-person", "c-4q9zt", "F41.1", "g1", "lortiz", "20261123-k7f3m", "Ana Ortiz",
