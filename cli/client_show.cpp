@@ -4,6 +4,7 @@
 #include "cli/client_form.hpp"
 #include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "records/amendments.hpp"
 #include "records/entered_in_error.hpp"
 #include "workspace/yaml_json.hpp"
 
@@ -59,6 +60,26 @@ NoteCounts count_notes(Context& context, const std::string& client) {
     }
   }
   return counts;
+}
+
+// "2, 1 open: due 2027-01-01"; empty where there is none.
+std::string count_amendments(Context& context, const std::string& client) {
+  std::size_t all = 0;
+  std::vector<Date> due;
+  for (const auto& ref : records::amendments(context.records(), client)) {
+    try {
+      const auto amendment = records::read_amendment(context.records(), ref);
+      if (amendment.status() == records::AmendmentStatus::withdrawn) continue;
+      ++all;
+      if (amendment.status() == records::AmendmentStatus::open) due.push_back(amendment.due());
+    } catch (const Error& error) {
+      context.report({ref.path(), error});
+    }
+  }
+  if (all == 0) return {};
+  if (due.empty()) return fmt::format("{}", all);
+  return fmt::format("{}, {} open: due {}", all, due.size(),
+                     format_date(*std::min_element(due.begin(), due.end())));
 }
 
 void print_fields(Context& context, const yaml::Node& root, const records::Client& client) {
@@ -118,6 +139,9 @@ Exit run(const ShowOptions& options, Context& context) {
   if (counts.in_error > 0) notes += fmt::format(", {} entered in error", counts.in_error);
   line(context, "notes", notes);
   if (counts.last_session) line(context, "last session", format_date(*counts.last_session));
+  if (const std::string amendments = count_amendments(context, client.id); !amendments.empty()) {
+    line(context, "amendments", amendments);
+  }
   return Exit::done;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "records/amendments.hpp"
 #include "workspace/settings.hpp"
 
 namespace tnotes::cli {
@@ -184,6 +185,8 @@ class Completer {
         return offer_notes("draft");
       case Completes::final:
         return offer_notes("signed");
+      case Completes::amendment:
+        return offer_amendments();
       case Completes::form:
         return offer_templates();
       case Completes::command:
@@ -236,6 +239,13 @@ class Completer {
     if (refs.size() > notes_offered) refs.erase(refs.begin(), refs.end() - notes_offered);
     for (auto ref = refs.rbegin(); ref != refs.rend(); ++ref) {
       if (!status || has_status(records, *ref, *status)) push(ref->id, ref->client);
+    }
+  }
+
+  void offer_amendments() {
+    Context context(world_, globals_);
+    for (const auto& ref : records::amendments(context.records())) {
+      if (ref.id.find(word_) != std::string::npos) push(ref.id, ref.client);
     }
   }
 

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "cli/doctor_checks.hpp"
+#include "records/amendments.hpp"
 #include "records/edit_buffer.hpp"
 #include "records/shapes.hpp"
 
@@ -115,10 +116,18 @@ void check_rescues(const std::vector<records::Rescue>& rescues, Findings& findin
                               : fmt::format("look into it, then: rm '{}'", files.front())});
 }
 
+// What goes on with the words of an amendment's step.
+std::string words_command(const std::string& step, const std::string& id) {
+  if (step == "request") return "tnotes amendment add " + id;
+  const char* verb = step == "extension" ? "extend" : "statement";
+  return fmt::format("tnotes amendment {} {}{}", verb, id, step == "rebuttal" ? " --rebuttal" : "");
+}
+
 void check_unfinished(const records::Records& records, Findings& findings) {
   const std::string message = "an interrupted command left text unfinished: ";
   const auto notes = records::abandoned_buffers(records);
   const auto clients = records::abandoned_clients(records);
+  const auto words = records::abandoned_words(records);
   if (!notes.empty()) {
     findings.push_back({"unfinished", Health::notice, message + listed(notes),
                         fmt::format("tnotes edit {}", notes.front())});
@@ -127,14 +136,19 @@ void check_unfinished(const records::Records& records, Findings& findings) {
     findings.push_back({"unfinished", Health::notice, message + listed(clients),
                         fmt::format("tnotes client edit {}", clients.front())});
   }
+  for (const auto& [step, id] : words) {
+    findings.push_back({"unfinished", Health::notice,
+                        fmt::format("{}the {} of {}", message, step, id), words_command(step, id)});
+  }
   std::vector<records::Rescue> rescues;
   const auto take = [&](const records::EditBuffer& buffer) {
     for (auto& rescue : buffer.rescues()) rescues.push_back(std::move(rescue));
   };
   for (const auto& id : notes) take(records::EditBuffer(records, id));
   for (const auto& id : clients) take(records::EditBuffer::of_client(records, id));
+  for (const auto& [step, id] : words) take(records::EditBuffer::of_words(records, step, id));
   check_rescues(rescues, findings);
-  if (notes.empty() && clients.empty()) {
+  if (notes.empty() && clients.empty() && words.empty()) {
     findings.push_back({"unfinished", Health::ok, "no text was left unfinished", {}});
   }
 }
@@ -170,6 +184,36 @@ void check_notes(Context& context, const records::Records& records, Findings& fi
   }
 }
 
+// Requests whose day of decision comes near, or is past.
+void check_amendments(Context& context, const records::Records& records, Findings& findings) {
+  constexpr std::chrono::days near{14};
+  std::vector<std::string> damaged;
+  std::vector<std::string> due;
+  bool is_past = false;
+  const std::chrono::sys_days today(context.today());
+  for (const auto& ref : records::amendments(records)) {
+    try {
+      const records::Amendment amendment = records::read_amendment(records, ref);
+      const std::chrono::sys_days day(amendment.due());
+      if (amendment.status() != records::AmendmentStatus::open || day - today > near) continue;
+      due.push_back(fmt::format("{} on {}", ref.id, format_date(amendment.due())));
+      is_past = is_past || day < today;
+    } catch (const Error&) {
+      damaged.push_back(ref.path());
+    }
+  }
+  if (!damaged.empty()) {
+    findings.push_back({"amendments", Health::problem,
+                        "not to be read as amendments: " + listed(damaged), "tnotes verify"});
+  }
+  if (!due.empty()) {
+    findings.push_back({"amendments", is_past ? Health::problem : Health::notice,
+                        "due to be decided: " + listed(due), "tnotes amendment list"});
+  } else if (damaged.empty()) {
+    findings.push_back({"amendments", Health::ok, "no request for amendment is due soon", {}});
+  }
+}
+
 }  // namespace
 
 void check_contents(Context& context, const records::Records& records, Findings& findings) {
@@ -177,6 +221,7 @@ void check_contents(Context& context, const records::Records& records, Findings&
       {"hand_edits", [&] { check_hand_edits(records, findings); }},
       {"unfinished", [&] { check_unfinished(records, findings); }},
       {"notes", [&] { check_notes(context, records, findings); }},
+      {"amendments", [&] { check_amendments(context, records, findings); }},
   };
   for (const auto& [id, check] : checks) {
     try {

@@ -74,6 +74,12 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
         fmt::format("{} {} entered in error left out", selection.errors_left_out,
                     selection.errors_left_out == 1 ? "note or addendum" : "notes or addenda"));
   }
+  if (!selection.amendments.empty()) {
+    context.say(count(selection.amendments.size(), "amendment") + " with it");
+  }
+  if (selection.amendments_left_out > 0) {
+    context.say(count(selection.amendments_left_out, "withdrawn amendment") + " left out");
+  }
   for (const auto& id : selection.errors_unsigned) {
     context.warn(fmt::format("note {} is in it: the addendum that takes it back is a draft", id));
     context.hint("sign that first if the note is another client's");
@@ -90,8 +96,7 @@ Exit run(const ExportOptions& options, Context& context) {
   records::Heads(records.state(), records.repository()).check();
   const records::CommitCheck check = records::commit_check(records, context.environment());
   (void)records::check_foreign_commits(records, check);
-  const auto signed_then = records::signed_texts(
-      records, check, [&](const records::NoteRef& ref) { return ref.client == client.id; });
+  const auto signed_then = records::signed_record(records, check, client.id);
   const auto period = period_of(context, options.since, options.until);
   const disclosure::Document document{
       disclosure::select(records, client.id, {period, options.include_drafts}, signed_then),
@@ -107,7 +112,9 @@ Exit run(const ExportOptions& options, Context& context) {
                            {"format", format.name},
                            {"notes", selection.notes.size()},
                            {"drafts_left_out", selection.drafts_left_out},
-                           {"errors_left_out", selection.errors_left_out}});
+                           {"errors_left_out", selection.errors_left_out},
+                           {"amendments", selection.amendments.size()},
+                           {"amendments_left_out", selection.amendments_left_out}});
     }
   }
   tell(options, selection, context);

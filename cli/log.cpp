@@ -122,7 +122,8 @@ Json json_of(const std::vector<LogRow>& rows) {
                     {"client", or_null(first_of(row.record.clients))},
                     {"note", or_null(first_of(row.record.notes))},
                     {"clients", row.record.clients},
-                    {"notes", row.record.notes}});
+                    {"notes", row.record.notes},
+                    {"amendment", or_null(row.record.amendment)}});
   }
   return list;
 }

@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/find_note.hpp"
 #include "cli/json.hpp"
+#include "disclosure/amendment_parts.hpp"
 #include "records/addenda.hpp"
+#include "records/amendments.hpp"
 #include "records/entered_in_error.hpp"
 #include "records/intact.hpp"
 #include "records/trust.hpp"
@@ -86,6 +90,38 @@ std::string mark_of(Context& context, const Addenda& addenda, const records::Not
   return context.bold(fmt::format("ENTERED IN ERROR: taken back by the addendum {}", *by)) + "\n\n";
 }
 
+// Requests to amend the note or its addenda that were not withdrawn. What cannot be read is
+// reported.
+std::vector<records::Amendment> amendments_about(Context& context, const records::NoteRef& ref,
+                                                 const Addenda& addenda) {
+  std::set<std::string> ids{ref.id};
+  for (const auto& each : addenda.notes) ids.insert(each.id);
+  std::vector<records::Amendment> found;
+  for (const auto& each : records::amendments(context.records(), ref.client)) {
+    try {
+      auto amendment = records::read_amendment(context.records(), each);
+      const auto notes = amendment.notes();
+      const bool is_about = std::any_of(notes.begin(), notes.end(),
+                                        [&](const std::string& id) { return ids.contains(id); });
+      if (is_about && amendment.status() != records::AmendmentStatus::withdrawn) {
+        found.push_back(std::move(amendment));
+      }
+    } catch (const Error& error) {
+      context.report({each.path(), error});
+    }
+  }
+  return found;
+}
+
+std::string lines_of(Context& context, const std::vector<records::Amendment>& amendments) {
+  std::string text;
+  for (const auto& each : amendments) {
+    text += context.bold(fmt::format("AMENDMENT {}", disclosure::amendment_summary(each))) +
+            fmt::format(": tnotes amendment show {}\n", each.id.substr(9));
+  }
+  return text.empty() ? text : text + "\n";
+}
+
 records::NoteRef find(Context& context, const std::string& word) {
   try {
     return find_note(context, word);
@@ -121,6 +157,7 @@ Exit run(const ShowOptions& options, Context& context) {
   const std::string text = context.records().note_text(ref);
   const records::Note note = context.records().note(ref, text);
   const auto addenda = addenda_of(context, ref);
+  const auto amendments = amendments_about(context, ref, addenda);
   if (context.json()) {
     Json document = yaml::to_json(note.front);
     if (const auto* scores = note.front.find("measures"); scores != nullptr) {
@@ -134,6 +171,8 @@ Exit run(const ShowOptions& options, Context& context) {
     document["entered_in_error"] = note.entered_in_error || addenda.marks.taken_back_by(note);
     Json& ids = document["addenda"] = Json::array();
     for (const auto& each : addenda.notes) ids.push_back(each.id);
+    Json& requests = document["amendments"] = Json::array();
+    for (const auto& each : amendments) requests.push_back(each.id);
     print_json(context, document);
     report_fault(context, note, text);
     for (const auto& each : addenda.notes) {
@@ -142,6 +181,7 @@ Exit run(const ShowOptions& options, Context& context) {
     return Exit::done;
   }
   std::string page = mark_of(context, addenda, note);
+  page += lines_of(context, amendments);
   page += context.safe(text, false);
   std::vector<std::string> texts;
   for (const auto& each : addenda.notes) {

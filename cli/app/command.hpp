@@ -21,7 +21,8 @@ enum class Completes {
   note,
   draft,
   final,  // a note that is signed
-  form,   // names of templates
+  amendment,
+  form,  // names of templates
   command,
   setting,
   date,

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "disclosure/amendment_parts.hpp"
 #include "records/cosigning.hpp"
 
 namespace tnotes::disclosure {
@@ -61,16 +62,6 @@ std::string moment(Instant at) {
   return fmt::format("{} {} {}", text.substr(0, 10), text.substr(11, 5), zone);
 }
 
-// "Lucía Ortiz, LMFT"; the id where the practice does not know it (any more).
-std::string person(const records::Practice& practice, std::string_view id,
-                   const std::string* credentials = nullptr) {
-  const records::Clinician* clinician = practice.find(id);
-  std::string text = one_line(clinician != nullptr ? clinician->name : id);
-  const std::string known = clinician != nullptr ? clinician->credentials : std::string();
-  const std::string& shown = credentials != nullptr ? *credentials : known;
-  return shown.empty() ? text : fmt::format("{}, {}", text, one_line(shown));
-}
-
 std::string times(const Note& note) {
   if (!note.start && !note.end) return {};
   const auto time = [](const std::optional<TimeOfDay>& at) {
@@ -104,6 +95,15 @@ std::string signature(std::string_view verb, const records::Signature& by,
 
 }  // namespace
 
+std::string person(const records::Practice& practice, std::string_view id,
+                   const std::string* credentials) {
+  const records::Clinician* clinician = practice.find(id);
+  std::string text = one_line(clinician != nullptr ? clinician->name : id);
+  const std::string known = clinician != nullptr ? clinician->credentials : std::string();
+  const std::string& shown = credentials != nullptr ? *credentials : known;
+  return shown.empty() ? text : fmt::format("{}, {}", text, one_line(shown));
+}
+
 std::string one_line(std::string_view text) { return escape_for_terminal(text, true); }
 
 std::string document_title(const Document& document) {
@@ -123,10 +123,20 @@ std::vector<Line> cover_lines(const Document& document) {
   lines.emplace_back("Notes", drafts == 0 ? fmt::format("{}", selection.notes.size())
                                           : fmt::format("{}, of which {} unsigned",
                                                         selection.notes.size(), drafts));
+  if (const std::size_t amendments = selection.amendments.size(); amendments > 0) {
+    lines.emplace_back("Amendments", fmt::format("{}, at the end", amendments));
+  }
   if (const std::size_t errors = selection.errors_left_out; errors > 0) {
     lines.emplace_back("Left out",
                        fmt::format("{} {} entered in error", errors,
                                    errors == 1 ? "note or addendum" : "notes or addenda"));
+  }
+  if (const std::size_t withdrawn = selection.amendments_left_out; withdrawn > 0) {
+    lines.emplace_back(
+        "Left out",
+        fmt::format("{} withdrawn", withdrawn == 1
+                                        ? "1 request for amendment"
+                                        : fmt::format("{} requests for amendment", withdrawn)));
   }
   lines.emplace_back("Made", moment(document.made_at) +
                                  (document.made_by.empty()
@@ -169,7 +179,8 @@ std::vector<std::string> addendum_warnings(const Note& addendum) {
   return sentences;
 }
 
-std::vector<Line> note_lines(const Note& note, const records::Practice& practice) {
+std::vector<Line> note_lines(const Note& note, const Document& document) {
+  const records::Practice& practice = document.practice;
   std::vector<Line> lines;
   lines.emplace_back("Note", note.template_name.empty()
                                  ? note.id
@@ -180,6 +191,7 @@ std::vector<Line> note_lines(const Note& note, const records::Practice& practice
     lines.emplace_back("Clinician", person(practice, note.clinician,
                                            is_signer ? &note.signature->credentials : nullptr));
   }
+  for (auto& line : amendment_lines(note, document)) lines.push_back(std::move(line));
   for (const auto& entry : note.front.entries) {
     if (std::find(told_elsewhere.begin(), told_elsewhere.end(), entry.key) !=
         told_elsewhere.end()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,8 @@ std::vector<std::string> warnings(const SelectedNote& selected);
 std::vector<std::string> addendum_warnings(const records::Note& addendum);
 
 // The front matter that tells about the session; values that are empty are left out.
-std::vector<Line> note_lines(const records::Note& note, const records::Practice& practice);
+// With a line for each amendment that is about it.
+std::vector<Line> note_lines(const records::Note& note, const Document& document);
 
 // "Signed by Lucía Ortiz, LMFT, 2026-11-23 18:04 +01:00, digest 3f2a9c01d4e5"; none for a draft.
 // The cosignature, or who is to give it by the practice's policy.
@@ -35,6 +37,11 @@ std::vector<std::string> signature_lines(const records::Note& note,
 
 // The title of the whole: "Progress notes: Maya Lindqvist".
 std::string document_title(const Document& document);
+
+// "Lucía Ortiz, LMFT", with these credentials where they are given; the id where the practice does
+// not know it (any more).
+std::string person(const records::Practice& practice, std::string_view id,
+                   const std::string* credentials = nullptr);
 
 // A section's title on one line.
 std::string one_line(std::string_view text);

@@ -8,7 +8,8 @@
 
 // A client's notes as one document. Each form tells the same: who the client is, which period,
 // when and by whom it was made; of each note its front matter, its sections, its signature, and
-// its addenda below it. Drafts say so.
+// its addenda below it; what the client asked to have amended, and what became of it. Drafts say
+// so.
 namespace tnotes::disclosure {
 
 struct Document {
@@ -25,9 +26,11 @@ std::string render_markdown(const Document& document);
 // UTF-8 text, wrapped at 80 columns.
 std::string render_text(const Document& document);
 
-// {client: {id, name, dob}, exported_at, exported_by, from, to, errors_left_out, notes: [{id, date,
-// start, end, template, clinician, status, signed, …front matter…, to_be_cosigned_by,
-// sections: [{title, text}], entered_in_error, addenda: […]}]}
+// {client: {id, name, dob}, exported_at, exported_by, from, to, errors_left_out,
+// amendments_left_out, notes: [{id, date, start, end, template, clinician, status, signed, …front
+// matter…, to_be_cosigned_by, amendments: [id], sections: [{title, text}], entered_in_error,
+// addenda: […]}], amendments: [{id, status, notes, steps: [{step, on, by, at, until, basis,
+// text}]}]}
 std::string render_json(const Document& document);
 
 }  // namespace tnotes::disclosure

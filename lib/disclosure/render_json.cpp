@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "disclosure/render.hpp"
 #include "records/cosigning.hpp"
@@ -8,7 +10,37 @@ namespace {
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Json note_object(const records::Note& note, const records::Practice& practice) {
+// Which of them are about the note.
+Json amendments_of(const records::Note& note, const Document& document) {
+  Json ids = Json::array();
+  for (const auto& carried : document.selection.amendments) {
+    const auto& about = carried.notes;
+    const bool is_about = std::find(about.begin(), about.end(), note.id) != about.end();
+    if (is_about) ids.push_back(carried.amendment.id);
+  }
+  return ids;
+}
+
+Json amendment_object(const CarriedAmendment& carried) {
+  const records::Amendment& amendment = carried.amendment;
+  Json object{{"id", amendment.id},
+              {"status", records::to_string(amendment.status())},
+              {"notes", carried.notes},
+              {"steps", Json::array()}};
+  for (const auto& step : amendment.steps) {
+    object["steps"].push_back(
+        {{"step", records::to_string(step.kind)},
+         {"on", format_date(step.on)},
+         {"by", step.by},
+         {"at", format_rfc3339(step.at)},
+         {"until", step.until ? Json(format_date(*step.until)) : Json(nullptr)},
+         {"basis", text_or_null(step.basis)},
+         {"text", step.text}});
+  }
+  return object;
+}
+
+Json note_object(const records::Note& note, const Document& document) {
   Json object{{"id", note.id},
               {"date", format_date(note.date)},
               {"start", nullptr},
@@ -24,7 +56,8 @@ Json note_object(const records::Note& note, const records::Practice& practice) {
   if (note.start) object["start"] = format_time(*note.start);
   if (note.end) object["end"] = format_time(*note.end);
   object["status"] = records::to_string(note.status);
-  object["to_be_cosigned_by"] = records::awaited_cosigners(practice, note);
+  object["to_be_cosigned_by"] = records::awaited_cosigners(document.practice, note);
+  object["amendments"] = amendments_of(note, document);
   object["sections"] = Json::array();
   for (const auto& section : note.sections) {
     object["sections"].push_back({{"title", section.title}, {"text", section.text}});
@@ -47,17 +80,22 @@ std::string render_json(const Document& document) {
       {"from", nullptr},
       {"to", nullptr},
       {"errors_left_out", selection.errors_left_out},
-      {"notes", Json::array()}};
+      {"amendments_left_out", selection.amendments_left_out},
+      {"notes", Json::array()},
+      {"amendments", Json::array()}};
   if (period && period->first != first_day) root["from"] = format_date(period->first);
   if (period && period->last != last_day) root["to"] = format_date(period->last);
   for (const auto& selected : selection.notes) {
-    Json note = note_object(selected.note, document.practice);
+    Json note = note_object(selected.note, document);
     note["entered_in_error"] = selected.note.entered_in_error;
     note["addenda"] = Json::array();
     for (const auto& addendum : selected.addenda) {
-      note["addenda"].push_back(note_object(addendum, document.practice));
+      note["addenda"].push_back(note_object(addendum, document));
     }
     root["notes"].push_back(std::move(note));
+  }
+  for (const auto& carried : selection.amendments) {
+    root["amendments"].push_back(amendment_object(carried));
   }
   return root.text();
 }

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "disclosure/parts.hpp"
+#include "disclosure/amendment_parts.hpp"
 
 namespace tnotes::disclosure {
 namespace {
@@ -39,17 +39,28 @@ std::string paragraphs(std::string_view text) {
 }
 
 std::string note_body(const records::Note& note, const std::vector<std::string>& warned,
-                      const records::Practice& practice) {
+                      const Document& document) {
   std::string text;
   for (const auto& sentence : warned) text += "\n" + wrap("*** " + sentence, columns) + "\n";
-  text += "\n" + table(note_lines(note, practice));
+  text += "\n" + table(note_lines(note, document));
   for (const auto& section : note.sections) {
     if (!section.title.empty()) text += "\n" + underlined(one_line(section.title), '~');
     if (!section.text.empty()) text += "\n" + paragraphs(section.text);
   }
-  const auto signatures = signature_lines(note, practice);
+  const auto signatures = signature_lines(note, document.practice);
   if (!signatures.empty()) text += "\n";
   for (const auto& line : signatures) text += wrap(line, columns) + "\n";
+  return text;
+}
+
+std::string amendment_body(const CarriedAmendment& carried, const records::Practice& practice) {
+  std::string text = "\n" + underlined(amendment_heading(carried), '-');
+  text += "\n" + table(amendment_subject(carried));
+  for (const auto& part : step_parts(carried, practice)) {
+    text += "\n" + underlined(part.title, '~') + table(part.lines);
+    if (!part.sentence.empty()) text += "\n" + wrap(part.sentence, columns) + "\n";
+    if (!part.text.empty()) text += "\n" + paragraphs(part.text);
+  }
   return text;
 }
 
@@ -60,12 +71,15 @@ std::string render_text(const Document& document) {
   text += table(cover_lines(document));
   for (const auto& selected : document.selection.notes) {
     text += "\n\n" + underlined(note_heading(selected), '=');
-    text += note_body(selected.note, warnings(selected), document.practice);
+    text += note_body(selected.note, warnings(selected), document);
     for (const auto& addendum : selected.addenda) {
       text += "\n" + underlined(addendum_heading(addendum), '-');
-      text += note_body(addendum, addendum_warnings(addendum), document.practice);
+      text += note_body(addendum, addendum_warnings(addendum), document);
     }
   }
+  const auto& amendments = document.selection.amendments;
+  if (!amendments.empty()) text += "\n\n" + underlined("Amendments", '=');
+  for (const auto& carried : amendments) text += amendment_body(carried, document.practice);
   return text;
 }
 

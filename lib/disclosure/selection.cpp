@@ -127,7 +127,8 @@ Read read_note(const records::Records& records, const NoteRef& ref,
 }  // namespace
 
 Selection select(const records::Records& records, const std::string& client, const Choice& choice,
-                 const SignedTexts& signed_then) {
+                 const records::SignedRecord& signed_record) {
+  const SignedTexts& signed_then = signed_record.notes;
   Selection selection;
   selection.client = records.client(client);
   selection.choice = choice;
@@ -197,6 +198,15 @@ Selection select(const records::Records& records, const std::string& client, con
   }
   std::sort(selection.notes.begin(), selection.notes.end(),
             [](const SelectedNote& a, const SelectedNote& b) { return earlier(a.note, b.note); });
+  std::set<std::string> ids;
+  for (const auto& selected : selection.notes) {
+    ids.insert(selected.note.id);
+    for (const auto& addendum : selected.addenda) ids.insert(addendum.id);
+  }
+  Carried carried = carry_amendments(records, client, signed_record.amendments, ids);
+  selection.amendments = std::move(carried.amendments);
+  selection.amendments_left_out = carried.withdrawn;
+  for (auto& damage : carried.damaged) selection.damaged.push_back(std::move(damage));
   std::sort(selection.damaged.begin(), selection.damaged.end(),
             [](const Damage& a, const Damage& b) { return a.path < b.path; });
   return selection;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "disclosure/carried_amendments.hpp"
 #include "records/client.hpp"
 #include "records/note.hpp"
 #include "records/signed_history.hpp"
@@ -37,16 +38,22 @@ struct Selection {
   std::size_t errors_left_out = 0;
   // Ids of those in `notes` that a draft would take back, were it signed.
   std::vector<std::string> errors_unsigned;
+  // Requests to amend these notes, or the record as a whole, and what became of them; by day.
+  std::vector<CarriedAmendment> amendments;
+  // Requests that were withdrawn, or entered in error.
+  std::size_t amendments_left_out = 0;
   // Notes that may belong here and could not be read, whose digest does not fit, which are not what
-  // was signed, or which the work tree lacks. None of them is in `notes`.
+  // was signed, or which the work tree lacks: none of them is in `notes`. And amendments that are
+  // not what was committed: `amendments` has those as they were.
   std::vector<records::Damage> damaged;
 };
 
-// `signed_then` is what was signed of the client's notes, by the history, which alone says what was
-// signed and what was taken back: neither a file nor a commit made by somebody else brings a note
-// out that was entered in error, or keeps one back. Throws refused where the client's notes hold
-// what has no place among them: an age file, a psychotherapy note, a symlink.
+// `signed_then` is what was signed of the client's notes, and what amendments there are, by the
+// history, which alone says what was signed, taken back or asked for: neither a file nor a commit
+// made by somebody else brings a note out that was entered in error, or keeps one back. Throws
+// refused where the client's notes hold what has no place among them: an age file, a psychotherapy
+// note, a symlink.
 Selection select(const records::Records& records, const std::string& client, const Choice& choice,
-                 const records::SignedTexts& signed_then);
+                 const records::SignedRecord& signed_then);
 
 }  // namespace tnotes::disclosure

@@ -36,6 +36,8 @@ std::string_view to_string(Action action) {
       return "template";
     case Action::practice:
       return "practice";
+    case Action::amendment:
+      return "amendment";
   }
   return "";
 }
@@ -43,12 +45,15 @@ std::string_view to_string(Action action) {
 std::string render_message(const ActionRecord& record) {
   std::string subject = record.action;
   const auto& ids = record.notes.empty() ? record.clients : record.notes;
-  if (ids.size() == 1) {
+  if (!record.amendment.empty()) {
+    subject += " " + record.amendment;
+  } else if (ids.size() == 1) {
     subject += " " + ids.front();
   } else if (!ids.empty()) {
     subject += fmt::format(" {} {}", ids.size(), record.notes.empty() ? "clients" : "notes");
   }
   std::string message = fmt::format("{}\n\nTnotes-Action: {}\n", subject, record.action);
+  if (!record.amendment.empty()) message += fmt::format("Tnotes-Amendment: {}\n", record.amendment);
   for (const auto& client : record.clients) message += fmt::format("Tnotes-Client: {}\n", client);
   for (const auto& note : record.notes) message += fmt::format("Tnotes-Note: {}\n", note);
   return message + fmt::format("Tnotes-Clinician: {}\n", record.clinician);
@@ -72,6 +77,8 @@ ActionRecord parse_message(std::string_view message) {
       record.notes.push_back(std::move(value));
     else if (key == "Tnotes-Clinician")
       record.clinician = std::move(value);
+    else if (key == "Tnotes-Amendment")
+      record.amendment = std::move(value);
   }
   return record;
 }

@@ -25,6 +25,7 @@ enum class Action {
   measure,
   form,  // written "template"
   practice,
+  amendment,
 };
 std::string_view to_string(Action action);
 
@@ -34,9 +35,11 @@ struct ActionRecord {
   std::vector<std::string> clients;
   std::vector<std::string> notes;
   std::string clinician;
+  std::string amendment{};  // the id of the one that it is about
 };
 
-// A subject line and trailers: Tnotes-Action, Tnotes-Client, Tnotes-Note, Tnotes-Clinician.
+// A subject line and trailers: Tnotes-Action, Tnotes-Amendment, Tnotes-Client, Tnotes-Note,
+// Tnotes-Clinician.
 std::string render_message(const ActionRecord& record);
 
 // Reads the trailers of the last paragraph.

@@ -59,6 +59,12 @@ EditBuffer EditBuffer::of_client(const Records& records, const std::string& clie
   return {records, stem, ".yaml", take_lock(records, stem, fmt::format("client '{}'", client_id))};
 }
 
+EditBuffer EditBuffer::of_words(const Records& records, std::string_view step,
+                                const std::string& id) {
+  const std::string stem = fmt::format("{}-{}", step, id);
+  return {records, stem, ".md", take_lock(records, stem, fmt::format("the {} of {}", step, id))};
+}
+
 std::string EditBuffer::name(std::string_view ending) const {
   return fmt::format("{}/{}{}", edit_folder, stem_, ending);
 }

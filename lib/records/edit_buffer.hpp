@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/lock.hpp"
@@ -25,14 +27,17 @@ struct Rescue {
 };
 
 // A text while an editor has it: `.git/tnotes/edit/<note-id>.md`, or `client-<client-id>.yaml`,
-// mode 0600. There an editor's swap and backup files stay out of the work tree, and after a crash
-// the next command finds what was saved. Beside it stand `.base`, the text that it began with, and
+// or `<step>-<id>.md` for the words of an amendment's step, mode 0600. There an editor's swap and
+// backup files stay out of the work tree, and after a crash the next command finds what was saved.
+// Beside it stand `.base`, the text that it began with, and
 // `.client`, whose note it is.
 class EditBuffer {
  public:
   // Throws refused while another command has this note in an editor.
   EditBuffer(const Records& records, const std::string& note_id);
   static EditBuffer of_client(const Records& records, const std::string& client_id);
+  // The words of a step of an amendment, by its id; of a request, by the client's.
+  static EditBuffer of_words(const Records& records, std::string_view step, const std::string& id);
 
   [[nodiscard]] std::filesystem::path file() const;
   // What an interrupted command left. Throws what reading throws: an editor may leave anything.
@@ -80,6 +85,9 @@ std::vector<std::string> abandoned_buffers(const Records& records);
 
 // The same of clients' files.
 std::vector<std::string> abandoned_clients(const Records& records);
+
+// The words of amendments that were left so: each its step and its id.
+std::vector<std::pair<std::string, std::string>> abandoned_words(const Records& records);
 
 // Whose note a buffer holds; empty where neither `.client` nor the text tells.
 std::string buffer_client(const Records& records, const std::string& note_id);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
@@ -36,6 +37,29 @@ std::string client_in(const std::string& text, const std::string& note_id) {
   } catch (const Error&) {
     return {};
   }
+}
+
+// Ids of texts called PREFIX ID ENDING that have something unfinished and that no editor has now.
+std::vector<std::string> abandoned_of(
+    const Records& records, std::string_view prefix, std::string_view ending,
+    const std::function<bool(std::string_view)>& is_id,
+    const std::function<EditBuffer(const Records&, const std::string&)>& open) {
+  std::vector<std::string> ids;
+  const auto entries = records.files().list(edit_folder);
+  for (const auto& entry : entries.value_or(std::vector<Entry>{})) {
+    std::string_view name = without_lead(entry.name);
+    const std::size_t end = name.find(ending);
+    if (!name.starts_with(prefix) || end == std::string_view::npos) continue;
+    std::string id(name.substr(prefix.size(), end - prefix.size()));
+    if (!is_id(id) || std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+    try {
+      const EditBuffer buffer = open(records, id);
+      if (buffer.is_unfinished() || !buffer.rescues().empty()) ids.push_back(std::move(id));
+    } catch (const Error& error) {
+      if (error.code() != Exit::refused) throw;
+    }
+  }
+  return ids;
 }
 
 }  // namespace
@@ -83,24 +107,23 @@ std::vector<std::string> abandoned_buffers(const Records& records) {
 }
 
 std::vector<std::string> abandoned_clients(const Records& records) {
-  constexpr std::string_view prefix = "client-";
-  constexpr std::string_view ending = ".yaml";
-  std::vector<std::string> ids;
-  const auto entries = records.files().list(edit_folder);
-  for (const auto& entry : entries.value_or(std::vector<Entry>{})) {
-    std::string_view name = without_lead(entry.name);
-    const std::size_t end = name.find(ending);
-    if (!name.starts_with(prefix) || end == std::string_view::npos) continue;
-    std::string id(name.substr(prefix.size(), end - prefix.size()));
-    if (!is_client_id(id) || std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
-    try {
-      const EditBuffer buffer = EditBuffer::of_client(records, id);
-      if (buffer.is_unfinished() || !buffer.rescues().empty()) ids.push_back(std::move(id));
-    } catch (const Error& error) {
-      if (error.code() != Exit::refused) throw;
+  return abandoned_of(records, "client-", ".yaml", is_client_id, EditBuffer::of_client);
+}
+
+std::vector<std::pair<std::string, std::string>> abandoned_words(const Records& records) {
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const std::string_view step : {"request", "extension", "statement", "rebuttal"}) {
+    const auto is_id = [&](std::string_view id) {
+      return step == "request" ? is_client_id(id) : is_note_id(id);
+    };
+    const auto open = [&](const Records& of, const std::string& id) {
+      return EditBuffer::of_words(of, step, id);
+    };
+    for (auto& id : abandoned_of(records, fmt::format("{}-", step), ".md", is_id, open)) {
+      found.emplace_back(step, std::move(id));
     }
   }
-  return ids;
+  return found;
 }
 
 std::string buffer_client(const Records& records, const std::string& note_id) {

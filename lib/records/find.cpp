@@ -3,25 +3,13 @@
 
 #include "base/text.hpp"
 #include "records/action.hpp"
+#include "records/candidates.hpp"
 #include "records/store.hpp"
 
 namespace tnotes::records {
 namespace {
 
 constexpr std::size_t candidates_shown = 10;
-
-Error ambiguous(std::string_view word, std::string_view what,
-                const std::vector<std::string>& candidates) {
-  Error error(Exit::not_found, fmt::format("'{}' fits {} {}", escape_for_terminal(word, true),
-                                           candidates.size(), what));
-  for (std::size_t i = 0; i < candidates.size() && i < candidates_shown; ++i) {
-    error.hint(escape_for_terminal(candidates[i], true));
-  }
-  if (candidates.size() > candidates_shown) {
-    error.hint(fmt::format("and {} more", candidates.size() - candidates_shown));
-  }
-  return error;
-}
 
 std::string describe(const Client& client) {
   std::string text = fmt::format("{}  {}", client.id, client.name);
@@ -52,6 +40,7 @@ NoteRef last_touched(const Records& records, std::string_view clinician, Predica
     repository.walk(*head, [&](const git::Commit& commit) {
       const ActionRecord record = parse_message(commit.message);
       if (!clinician.empty() && record.clinician != clinician) return true;
+      if (record.action == to_string(Action::amendment)) return true;  // it touches no note
       for (const auto& id : record.notes) {
         if (!is_note_id(id) || std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
         seen.push_back(id);
@@ -72,6 +61,19 @@ NoteRef last_touched(const Records& records, std::string_view clinician, Predica
 }
 
 }  // namespace
+
+Error ambiguous(std::string_view word, std::string_view what,
+                const std::vector<std::string>& candidates) {
+  Error error(Exit::not_found, fmt::format("'{}' fits {} {}", escape_for_terminal(word, true),
+                                           candidates.size(), what));
+  for (std::size_t i = 0; i < candidates.size() && i < candidates_shown; ++i) {
+    error.hint(escape_for_terminal(candidates[i], true));
+  }
+  if (candidates.size() > candidates_shown) {
+    error.hint(fmt::format("and {} more", candidates.size() - candidates_shown));
+  }
+  return error;
+}
 
 Client find_client(const Records& records, std::string_view word) {
   if (is_client_id(word) && records.files().exists(client_path(word))) {

@@ -12,30 +12,9 @@ namespace {
 
 constexpr auto by_id = [](const NoteRef& a, const NoteRef& b) { return a.id < b.id; };
 
-std::string way_back(const Records& records, const std::string& path) {
-  return "bring it back with " +
-         shown_command(fmt::format("git -C {} checkout -- {}", for_shell(records.root().string()),
-                                   for_shell(path)));
-}
-
 bool fits(const NoteRef& ref, const std::optional<std::string>& client,
           const std::optional<Period>& period) {
   return (!client || ref.client == *client) && (!period || period->contains(note_id_date(ref.id)));
-}
-
-// The notes of HEAD whose paths are not among `paths`, which are sorted.
-std::vector<NoteRef> committed_beside(const Records& records, const std::vector<std::string>& paths,
-                                      const std::optional<std::string>& client,
-                                      const std::optional<Period>& period) {
-  std::vector<NoteRef> refs;
-  const auto head = records.repository().head();
-  if (!head) return refs;
-  for (const auto& path : records.repository().paths_changed(std::nullopt, *head)) {
-    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
-    auto ref = note_at(path);
-    if (ref && fits(*ref, client, period)) refs.push_back(*std::move(ref));
-  }
-  return refs;
 }
 
 // The notes of the index whose paths are not among `paths`, which are sorted.
@@ -43,22 +22,40 @@ std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<st
                                     const std::optional<std::string>& client,
                                     const std::optional<Period>& period) {
   std::vector<NoteRef> refs;
-  const auto git = records.files().below(".git");
-  const auto index = git ? git::load_index(git->descriptor()) : std::nullopt;
-  if (!index) return committed_beside(records, paths, client, period);
   const std::string folder = client ? fmt::format("clients/{}/notes/", *client) : "clients/";
-  const auto& entries = index->entries();
-  for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
-    const std::string_view path = entries[i].path;
-    if (!path.starts_with(folder)) break;
-    if (std::binary_search(paths.begin(), paths.end(), path)) continue;
+  visit_committed(records, folder, [&](std::string_view path) {
+    if (std::binary_search(paths.begin(), paths.end(), path)) return;
     auto ref = note_at(path);
     if (ref && fits(*ref, client, period)) refs.push_back(*std::move(ref));
-  }
+  });
   return refs;
 }
 
 }  // namespace
+
+std::string way_back(const Records& records, const std::string& path) {
+  return "bring it back with " +
+         shown_command(fmt::format("git -C {} checkout -- {}", for_shell(records.root().string()),
+                                   for_shell(path)));
+}
+
+void visit_committed(const Records& records, const std::string& folder,
+                     const std::function<void(std::string_view path)>& visit) {
+  const auto git = records.files().below(".git");
+  if (const auto index = git ? git::load_index(git->descriptor()) : std::nullopt) {
+    const auto& entries = index->entries();
+    for (std::size_t i = index->lower_bound(folder); i < entries.size(); ++i) {
+      if (!entries[i].path.starts_with(folder)) break;
+      visit(entries[i].path);
+    }
+    return;
+  }
+  const auto head = records.repository().head();
+  if (!head) return;
+  for (const auto& path : records.repository().paths_changed(std::nullopt, *head)) {
+    if (path.starts_with(folder)) visit(path);
+  }
+}
 
 std::vector<NoteRef> notes_in(const Records& records, const git::Oid& commit,
                               const std::string& client) {
@@ -90,9 +87,12 @@ std::vector<NoteRef> missing_notes(const Records& records, const std::vector<Not
   return refs;
 }
 
+Error missing_file(const Records& records, const std::string& path) {
+  return {Exit::invalid, fmt::format("{} is missing: {}", path, way_back(records, path))};
+}
+
 Error missing_note(const Records& records, const NoteRef& ref) {
-  return {Exit::invalid,
-          fmt::format("{} is missing: {}", ref.path(), way_back(records, ref.path()))};
+  return missing_file(records, ref.path());
 }
 
 std::optional<NoteRef> find_missing(const Records& records, std::string_view word) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "git/repository.hpp"
@@ -22,7 +24,16 @@ std::vector<NoteRef> missing_notes(const Records& records, const std::vector<Not
                                    const std::optional<std::string>& client = {},
                                    const std::optional<Period>& period = {});
 
-// That the work tree lacks a note, and how to bring it back: invalid.
+// Visits the paths below a folder, "clients/" say, that the index has, or HEAD where that is not
+// plain; sorted.
+void visit_committed(const Records& records, const std::string& folder,
+                     const std::function<void(std::string_view path)>& visit);
+
+// How to bring a file back as HEAD has it.
+std::string way_back(const Records& records, const std::string& path);
+
+// That the work tree lacks a file, or a note, and how to bring it back: invalid.
+Error missing_file(const Records& records, const std::string& path);
 Error missing_note(const Records& records, const NoteRef& ref);
 
 // The missing note that a word means, as find_note takes words: any part of one id. Nothing where

@@ -10,13 +10,27 @@
 // What was signed, by the history: it cannot be rewritten unseen, as files and their digests can.
 namespace tnotes::records {
 
-// The texts of notes as they were signed, by path.
+// The texts of notes as they were signed, or of amendments as they were committed, by path.
 using SignedTexts = std::map<std::string, std::string>;
+
+// What commits that can be trusted made of one client's record.
+struct SignedRecord {
+  SignedTexts notes;       // as signed_texts() has them
+  SignedTexts amendments;  // as they stand: the latest that goes on from all those before it
+};
 
 // Of the notes that `wanted` takes, as commits signed them that can be trusted and that are by a
 // key of the clinician whom the note names; the earliest where there are several. Walks all of the
 // history. Throws system.
 SignedTexts signed_texts(const Records& records, const CommitCheck& check,
                          const std::function<bool(const NoteRef&)>& wanted);
+
+// All of a client's, in the same walk. Throws system.
+SignedRecord signed_record(const Records& records, const CommitCheck& check,
+                           const std::string& client);
+
+// Adds what a commit, which is older than those before it, has of an amendment: to what will be the
+// latest text that goes on from all others.
+void add_older(SignedTexts& amendments, const std::string& path, std::string older);
 
 }  // namespace tnotes::records

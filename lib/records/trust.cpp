@@ -6,19 +6,12 @@
 #include "base/text.hpp"
 #include "git/sign.hpp"
 #include "git/signed.hpp"
+#include "records/amendments.hpp"
 #include "records/heads.hpp"
 #include "records/shapes.hpp"
 
 namespace tnotes::records {
 namespace {
-
-Error foreign(const Records& records, const std::string& message, const git::Oid& head) {
-  return Error(Exit::refused, message)
-      .hint("look at it with " +
-            shown_command(fmt::format("git -C {} log -p", for_shell(records.root().string()))))
-      .hint(fmt::format("if it is right, accept it with 'tnotes verify --accept-head {}'",
-                        head.hex()));
-}
 
 // What nothing else reads. A note is refused by whatever reads it.
 void refuse_vault_commit(const std::string& path, std::string_view text) {
@@ -29,6 +22,73 @@ void refuse_vault_commit(const std::string& path, std::string_view text) {
         .hint("their history keeps it all the same: undo the commit that brought it if you can");
   }
 }
+
+// What became of a file between the head remembered and HEAD. Each check throws refused.
+class ForeignChanges {
+ public:
+  ForeignChanges(const Records& records, const git::Oid& last, const git::Oid& head,
+                 const std::vector<git::Oid>& untrusted)
+      : records_(records),
+        repository_(records.repository()),
+        last_(last),
+        head_(head),
+        untrusted_(untrusted) {}
+
+  void check_note(const std::string& path) const {
+    const auto then = repository_.read(last_, path);
+    const bool was_signed = then && is_signed_note(path, *then);
+    // Trusted commits may bring any number of notes: those need not be read.
+    if (!was_signed && untrusted_.empty()) return;
+    const auto now = repository_.read(head_, path);
+    if (was_signed && (!now || !is_as_signed(*then, *now))) {
+      throw refuse(fmt::format("{}, a signed note, was {} by a commit made outside tnotes", path,
+                               now ? "changed" : "removed"));
+    }
+    if (!untrusted_.empty() && now && is_signed_note(path, *now)) {
+      throw refuse(fmt::format("{} says that it is signed, and commit {} is not by a clinician",
+                               path, first_untrusted()));
+    }
+  }
+
+  void check_other(const std::string& path) const {
+    if (path == practice_path && !untrusted_.empty()) {
+      throw refuse(fmt::format("commit {} is not signed by a clinician, and {} changed",
+                               first_untrusted(), practice_path));
+    }
+    const auto now = repository_.read(head_, path);
+    refuse_vault_commit(path, now.value_or(""));
+    if (!amendment_at(path)) return;
+    const auto then = repository_.read(last_, path);
+    if (then && (!now || !goes_on_from(*then, *now))) {
+      throw refuse(
+          fmt::format("{}, which is added to alone, was {} by a commit made outside tnotes", path,
+                      now ? "changed" : "removed"));
+    }
+    if (!untrusted_.empty()) {
+      throw refuse(fmt::format("commit {} is not signed by a clinician, and {} {}",
+                               first_untrusted(), path, then ? "was added to" : "is new"));
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string first_untrusted() const {
+    return untrusted_.front().hex().substr(0, 12);
+  }
+
+  [[nodiscard]] Error refuse(const std::string& message) const {
+    return Error(Exit::refused, message)
+        .hint("look at it with " +
+              shown_command(fmt::format("git -C {} log -p", for_shell(records_.root().string()))))
+        .hint(fmt::format("if it is right, accept it with 'tnotes verify --accept-head {}'",
+                          head_.hex()));
+  }
+
+  const Records& records_;
+  const git::Repository& repository_;
+  git::Oid last_;
+  git::Oid head_;
+  const std::vector<git::Oid>& untrusted_;
+};
 
 }  // namespace
 
@@ -139,28 +199,12 @@ std::vector<git::Oid> check_foreign_commits(const Records& records, const Commit
     return true;
   };
   repository.walk(*head, visit, last);
-  const auto refuse = [&](const std::string& message) { return foreign(records, message, *head); };
+  const ForeignChanges changes(records, *last, *head, untrusted);
   for (const auto& path : repository.paths_changed(last, *head)) {
-    if (path == practice_path && !untrusted.empty()) {
-      throw refuse(fmt::format("commit {} is not signed by a clinician, and {} changed",
-                               untrusted.front().hex().substr(0, 12), practice_path));
-    }
-    if (!note_at(path)) {
-      refuse_vault_commit(path, repository.read(*head, path).value_or(""));
-      continue;
-    }
-    const auto then = repository.read(*last, path);
-    const bool was_signed = then && is_signed_note(path, *then);
-    // Trusted commits may bring any number of notes: those need not be read.
-    if (!was_signed && untrusted.empty()) continue;
-    const auto now = repository.read(*head, path);
-    if (was_signed && (!now || !is_as_signed(*then, *now))) {
-      throw refuse(fmt::format("{}, a signed note, was {} by a commit made outside tnotes", path,
-                               now ? "changed" : "removed"));
-    }
-    if (!untrusted.empty() && now && is_signed_note(path, *now)) {
-      throw refuse(fmt::format("{} says that it is signed, and commit {} is not by a clinician",
-                               path, untrusted.front().hex().substr(0, 12)));
+    if (note_at(path)) {
+      changes.check_note(path);
+    } else {
+      changes.check_other(path);
     }
   }
   return untrusted;

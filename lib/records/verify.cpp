@@ -6,8 +6,10 @@
 #include <set>
 
 #include "records/action.hpp"
+#include "records/amendments.hpp"
 #include "records/heads.hpp"
 #include "records/shapes.hpp"
+#include "records/signed_history.hpp"
 #include "records/writer.hpp"
 
 namespace tnotes::records {
@@ -81,9 +83,9 @@ class Verifier {
   }
 
   // Files that nothing reads may be committed by other means.
-  void strays(const git::Oid& head) {
+  void strays(const git::Oid& head, const std::vector<git::Repository::File>& files) {
     const git::Repository& repository = records_.repository();
-    for (const auto& file : repository.files(head)) {
+    for (const auto& file : files) {
       if (is_read(file.path)) continue;
       apart(file.path,
             [&] { refuse_vault_file(file.path, repository.read(head, file.path).value_or("")); });
@@ -121,6 +123,7 @@ class Verifier {
     const git::Repository& repository = records_.repository();
     repository.walk(head, [&](const git::Commit& commit) {
       const ActionRecord record = parse_message(commit.message);
+      if (const auto ref = amendment_of(record)) take_amendment(*ref, commit);
       const bool is_cosigned = record.action == to_string(Action::cosign);
       if (!is_cosigned && record.action != to_string(Action::sign)) return true;
       for (const auto& client : record.clients) {
@@ -137,6 +140,35 @@ class Verifier {
       if (is_cosigned && !cosigned_.contains(path)) {
         add("cosigned", path, "no commit in the history cosigned the note");
       }
+    }
+  }
+
+  // Each amendment that the history has, against HEAD; and whether the notes that one is about are
+  // there. REQUIRES: signed_notes().
+  void amendments(const git::Oid& head, const std::vector<git::Repository::File>& files) {
+    const git::Repository& repository = records_.repository();
+    std::set<std::string> there;
+    for (const auto& file : files) {
+      const auto ref = amendment_at(file.path);
+      if (!ref) continue;
+      there.insert(file.path);
+      readable(file.path, [&] {
+        const std::string now = repository.read(head, file.path).value_or("");
+        const auto kept = amendments_.find(file.path);
+        if (kept == amendments_.end()) {
+          add("amendment", file.path, "no commit that can be trusted made it");
+        } else if (kept->second != now) {
+          add("amendment", file.path, "it is not what was committed as an amendment");
+        }
+        for (const auto& id : read_amendment(*ref, now).notes()) {
+          if (repository.name(head, note_path(ref->client, id))) continue;
+          add("amendment", file.path, fmt::format("the note {} that it is about is not there", id));
+        }
+      });
+    }
+    for (const auto& each : amendments_) {
+      if (!there.contains(each.first))
+        add("amendment", each.first, "it was committed, and is gone");
     }
   }
 
@@ -233,6 +265,13 @@ class Verifier {
     }
   }
 
+  void take_amendment(const AmendmentRef& ref, const git::Commit& commit) {
+    if (trust_.fault(commit)) return;  // which signatures() tells
+    if (auto text = records_.repository().read(commit.id, ref.path())) {
+      add_older(amendments_, ref.path(), *std::move(text));
+    }
+  }
+
   void signed_note(const std::string& path, const git::Commit& commit, bool is_cosigned,
                    const git::Oid& head) {
     const git::Repository& repository = records_.repository();
@@ -285,6 +324,7 @@ class Verifier {
   std::set<std::string> signed_;        // of those that a commit signed
   std::map<std::string, Before> practices_;  // by the text of practice.yaml
   std::set<std::string> cosigned_;           // of those that a commit cosigned
+  SignedTexts amendments_;
   Verification result_;
 };
 
@@ -298,10 +338,12 @@ Verification verify(const Records& records, const CommitCheck& check,
   verifier.files();
   verifier.notes();
   verifier.work_tree();
-  verifier.strays(*head);
+  const auto files = records.repository().files(*head);
+  verifier.strays(*head, files);
   verifier.direction(*head);
   if (root_key) verifier.root(*root_key);
   verifier.signed_notes(*head);
+  verifier.amendments(*head, files);
   verifier.signatures(*head);
   return std::move(verifier).result();
 }

@@ -18,6 +18,8 @@ namespace tnotes::records {
 //                cosigned, and is not the same any more; or by whom the policy did not name
 //   signer       whoever is said to have signed or cosigned a note did not sign the commit that
 //                did, or did not have these credentials then
+//   amendment    a request for amendment, or what became of it, was changed or is gone, was not
+//                made by a commit that can be trusted, or names a note that there is not
 //   amends       an addendum names a note that there is not
 //   duplicate    two notes have one id
 //   vault        an age file, a psychotherapy note or a vault lies among the records

@@ -6,6 +6,7 @@
 #include "base/interrupt.hpp"
 #include "base/text.hpp"
 #include "records/addenda.hpp"
+#include "records/amendments.hpp"
 #include "records/shapes.hpp"
 #include "workspace/yaml.hpp"
 
@@ -250,9 +251,20 @@ void Writer::adopt(const std::string& except) {
   }
 }
 
+// What became of a request stays on record.
+void Writer::require_kept_amendment(const Deed& deed, const git::Change& change) const {
+  const auto before = records_.repository().read(head_, change.path);
+  const bool is_kept = deed.action == Action::amendment && change.bytes &&
+                       (!before || goes_on_from(*before, *change.bytes));
+  if (!is_kept) {
+    throw Error(Exit::refused, fmt::format("{} is added to, and never changed", change.path));
+  }
+}
+
 // Whoever asks for it, and whatever happened meanwhile: a signed note does not change.
-void Writer::require_no_signed(const Deed& deed) const {
+void Writer::require_kept(const Deed& deed) const {
   for (const auto& change : deed.changes) {
+    if (amendment_at(change.path)) require_kept_amendment(deed, change);
     const auto ref = note_at(change.path);
     const auto before = ref ? records_.repository().read(head_, change.path) : std::nullopt;
     if (!before) continue;
@@ -270,9 +282,9 @@ void Writer::require_no_signed(const Deed& deed) const {
 }
 
 git::Oid Writer::commit(const Deed& deed) {
-  require_no_signed(deed);
-  const std::string message = render_message(
-      {std::string(to_string(deed.action)), deed.clients, deed.notes, actor_.clinician});
+  require_kept(deed);
+  const std::string message = render_message({std::string(to_string(deed.action)), deed.clients,
+                                              deed.notes, actor_.clinician, deed.amendment});
   // From here on it is all or nothing, and the user is told which.
   const HoldInterrupts hold;
   const git::Person person{actor_.name, commit_email(actor_.clinician), clock_()};

@@ -31,6 +31,7 @@ struct Deed {
   // Asked once the commit is signed, which may take long, and before anything moves: it throws
   // where what the commit was made from is no longer so.
   std::function<void()> still{};
+  std::string amendment{};  // of an amendment, its id
 };
 
 // What hand edits were found, and what became of them.
@@ -63,7 +64,8 @@ class Writer {
   [[nodiscard]] const HandEdits& hand_edits() const { return hand_edits_; }
 
   // One action, one commit, signed, on disk when it returns. The work tree follows. Throws refused
-  // where a change would touch a note that is signed at HEAD, other than by cosigning it.
+  // where a change would touch a note that is signed at HEAD, other than by cosigning it, or an
+  // amendment other than by adding to it.
   git::Oid commit(const Deed& deed);
 
   // HEAD as this writer sees it.
@@ -71,7 +73,8 @@ class Writer {
 
  private:
   void adopt(const std::string& except);
-  void require_no_signed(const Deed& deed) const;
+  void require_kept(const Deed& deed) const;
+  void require_kept_amendment(const Deed& deed, const git::Change& change) const;
   const Records& records_;
   Actor actor_;
   Clock clock_;

@@ -41,6 +41,7 @@ All is well:
   ok       no text was left unfinished
   ok       every note can be read
   ok       no draft waits too long
+  ok       no request for amendment is due soon
 
 Looking changes nothing:
 

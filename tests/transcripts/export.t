@@ -115,7 +115,9 @@ Over an older file that others could read, too:
     "format": "json",
     "notes": 1,
     "drafts_left_out": 0,
-    "errors_left_out": 0
+    "errors_left_out": 0,
+    "amendments": 0,
+    "amendments_left_out": 0
   }
   tnotes: 1 note written to maya.json
   $ grep -c '"title"' maya.json
@@ -132,7 +134,9 @@ Over an older file that others could read, too:
     "from": "2027-01-01",
     "to": null,
     "errors_left_out": 0,
-    "notes": []
+    "amendments_left_out": 0,
+    "notes": [],
+    "amendments": []
   }
   tnotes: no notes fit; an empty document
 

@@ -54,7 +54,8 @@ A commit made with git alone says nothing; its paths do:
       ],
       "notes": [
         "20261124-1gh7q"
-      ]
+      ],
+      "amendment": null
     }
   ]
 

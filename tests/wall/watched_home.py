@@ -2,6 +2,7 @@
 write."""
 
 import contextlib
+import datetime
 import os
 import random
 import re
@@ -183,6 +184,23 @@ class WatchedHome:
         note = self.practice.run("new", "m1", "--no-edit", **self.colleague).split()[0]
         self.practice.run("sign", note, "--yes", **self.colleague)
         return note
+
+    def make_request(self):
+        """A request for amendment that is not decided."""
+        return self.practice.run("amendment", "add", "m1", "--text", new_word()).split()[0]
+
+    def make_denied(self):
+        request = self.make_request()
+        self.practice.run("amendment", "deny", request, "--basis", "not-in-record", "--yes")
+        return request
+
+    def make_disagreed(self):
+        request = self.make_denied()
+        self.practice.run("amendment", "statement", request, "--text", new_word())
+        return request
+
+    def make_latest_extension(self):
+        return (datetime.date.today() + datetime.timedelta(days=90)).isoformat()
 
     def make_vault_note(self):
         note = self.practice.run("vault", "new", "m1", "--from", self.canary).split()[0]

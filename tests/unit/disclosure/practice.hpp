@@ -6,6 +6,7 @@
 
 #include "base/files.hpp"
 #include "git/repository.hpp"
+#include "records/amendments.hpp"
 #include "records/signed_history.hpp"
 #include "records/store.hpp"
 #include "unit/base/scratch.hpp"
@@ -49,17 +50,19 @@ class Practice {
   }
 
   [[nodiscard]] std::filesystem::path root() const { return scratch_.path(); }
-  // What was signed of the history, as if a commit each had done so.
-  [[nodiscard]] records::SignedTexts signed_texts() const {
+  // What was signed, and what amendments there are, by the history: as if a commit each had done
+  // so.
+  [[nodiscard]] records::SignedRecord signed_record() const {
     const auto made = records();
-    records::SignedTexts texts;
+    records::SignedRecord found;
     for (const auto& file : made.repository().files(*made.repository().head())) {
       const auto text = made.repository().read(*made.repository().head(), file.path);
       if (records::note_at(file.path) && records::is_signed_note(file.path, *text)) {
-        texts[file.path] = *text;
+        found.notes[file.path] = *text;
       }
+      if (records::amendment_at(file.path)) found.amendments[file.path] = *text;
     }
-    return texts;
+    return found;
   }
 
   [[nodiscard]] records::Records records() const {

@@ -11,7 +11,7 @@ using test::Practice;
 
 Document document_of(const Practice& practice, const Choice& choice = {}) {
   const records::Records records = practice.records();
-  return {select(records, "c-maya1", choice, practice.signed_texts()), records.practice(),
+  return {select(records, "c-maya1", choice, practice.signed_record()), records.practice(),
           *parse_rfc3339("2026-11-30T09:00:00Z"), "lortiz"};
 }
 
@@ -184,6 +184,7 @@ TEST_CASE("JSON has the documented keys in their order") {
   "from": "2026-11-01",
   "to": null,
   "errors_left_out": 0,
+  "amendments_left_out": 0,
   "notes": [
     {
       "id": "20261102-aaaaa",
@@ -218,6 +219,7 @@ TEST_CASE("JSON has the documented keys in their order") {
       "tags": [],
       "next_step": null,
       "to_be_cosigned_by": [],
+      "amendments": [],
       "sections": [
         {
           "title": "",
@@ -252,6 +254,7 @@ TEST_CASE("JSON has the documented keys in their order") {
           "client": "c-maya1",
           "amends": "20261102-aaaaa",
           "to_be_cosigned_by": [],
+          "amendments": [],
           "sections": [
             {
               "title": "Addendum",
@@ -261,10 +264,128 @@ TEST_CASE("JSON has the documented keys in their order") {
         }
       ]
     }
-  ]
+  ],
+  "amendments": []
 }
 )json";
   CHECK(render_json(document_of(practice, {from_november, false})) == expected);
+}
+
+TEST_CASE("amendments stand at their notes and at the end") {
+  const Practice practice;
+  fill(practice);
+  practice.write("clients/c-maya1/amendments/20261110-eeeee.yaml", R"yaml(id: 20261110-eeeee
+client: c-maya1
+request:
+  on: 2026-11-10
+  by: lortiz
+  at: "2026-11-10T09:00:00Z"
+  notes: [20261102-aaaaa, 20260101-zzzzz]
+  text: |-
+    # Why
+    It was an *exam*.
+extension:
+  on: 2026-11-11
+  by: lortiz
+  at: "2026-11-11T09:00:00Z"
+  until: 2027-02-01
+  text: Old files.
+denial:
+  on: 2026-11-12
+  by: tbell
+  at: "2026-11-12T09:00:00Z"
+  basis: accurate
+statement:
+  on: 2026-11-13
+  by: lortiz
+  at: "2026-11-13T09:00:00Z"
+  text: I do not agree.
+)yaml");
+  practice.write("clients/c-maya1/amendments/20261111-fffff.yaml", R"yaml(id: 20261111-fffff
+client: c-maya1
+request:
+  on: 2026-11-11
+  by: lortiz
+  at: "2026-11-11T09:00:00Z"
+  text: My name has an accent.
+acceptance:
+  on: 2026-11-12
+  by: lortiz
+  at: "2026-11-12T09:00:00Z"
+  inform: [Dr. Wren]
+)yaml");
+  const Document document = document_of(practice);
+  const std::string markdown = render_markdown(document);
+  CHECK(markdown.find("- Amendments: 2, at the end\n") != std::string::npos);
+  CHECK(markdown.find("- Amendment: requested 2026-11-10, denied 2026-11-12, disagreed with; see "
+                      "20261110-eeeee at the end\n") != std::string::npos);
+  CHECK(markdown.ends_with(R"md(
+## Amendments
+
+### Amendment 20261110-eeeee, denied
+
+- About: note 20261102-aaaaa
+
+#### Request
+
+- Date: 2026-11-10
+- By: the client
+
+##### Why
+It was an *exam*.
+
+#### Extension
+
+- Date: 2026-11-11
+- By: Lucía Ortiz, LMFT
+- Put off until: 2027-02-01
+
+Old files.
+
+#### Denial
+
+- Date: 2026-11-12
+- By: tbell
+
+What the record says is accurate and complete.
+
+#### Statement of disagreement
+
+- Date: 2026-11-13
+- By: the client
+
+I do not agree.
+
+### Amendment 20261111-fffff, accepted
+
+- About: the record as a whole
+
+#### Request
+
+- Date: 2026-11-11
+- By: the client
+
+My name has an accent.
+
+#### Acceptance
+
+- Date: 2026-11-12
+- By: Lucía Ortiz, LMFT
+
+The record is amended as requested.
+)md"));
+  const std::string text = render_text(document);
+  CHECK(text.find("Amendments\n==========\n\nAmendment 20261110-eeeee, denied\n-----") !=
+        std::string::npos);
+  CHECK(text.find("What the record says is accurate and complete.\n") != std::string::npos);
+  CHECK(text.ends_with("The record is amended as requested.\n"));
+  const std::string json = render_json(document);
+  CHECK(json.find("\"amendments\": [\n        \"20261110-eeeee\"\n      ]") != std::string::npos);
+  CHECK(json.find("\"basis\": \"accurate\"") != std::string::npos);
+  CHECK(json.find("\"text\": \"# Why\\nIt was an *exam*.\"") != std::string::npos);
+  for (const std::string& each : {markdown, text, json}) {
+    for (const char* word : {"Wren", "20260101"}) CHECK(each.find(word) == std::string::npos);
+  }
 }
 
 TEST_CASE("what was entered in error is counted, and no word of it is told") {

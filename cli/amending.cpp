@@ -1,0 +1,223 @@
+#include "cli/amending.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/client_form.hpp"
+#include "cli/compose.hpp"
+#include "cli/edit_session.hpp"
+#include "cli/find_note.hpp"
+#include "cli/json.hpp"
+#include "records/edit_buffer.hpp"
+#include "records/intact.hpp"
+#include "records/shapes.hpp"
+
+namespace tnotes::cli {
+namespace {
+
+using records::Amendment;
+using records::AmendmentRef;
+using records::AmendmentStep;
+
+// Without blank lines before and white space behind.
+std::string trimmed(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of(" \t\r\n") + 1);
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    if (!trim(text.substr(0, end)).empty()) break;
+    text.remove_prefix(end + 1);
+  }
+  return std::string(text);
+}
+
+Error refusal(const AmendmentRef& ref, const std::string& fault) {
+  return Error(Exit::refused, fmt::format("the request {} {}", ref.id, fault))
+      .hint(fmt::format("see it with '{}'", amendment_command("show", ref)));
+}
+
+class Amender {
+ public:
+  Amender(Context& context, Amending& amending)
+      : context_(context), amending_(amending), step_(amending.step) {
+    if (!is_new()) before_ = records::amendment_text(context.records(), amending.ref);
+    stamp();
+  }
+
+  // Throws refused where the step may not follow what there is.
+  void check() const {
+    if (is_new()) return;
+    const Amendment amendment = records::read_amendment(amending_.ref, before_);
+    if (const auto fault = records::step_fault(amendment, step_)) {
+      throw refusal(amending_.ref, *fault);
+    }
+  }
+
+  [[nodiscard]] bool confirm() {
+    return amending_.question.empty() || !context_.can_ask() ||
+           context_.confirm(amending_.question, false);
+  }
+
+  Amendment commit() {
+    records::Writer writer = context_.writer();
+    const auto now = context_.records().files().read(amending_.ref.path());
+    if (now.value_or(std::string()) != before_) {
+      throw Error(Exit::refused,
+                  fmt::format("the request {} has been changed meanwhile", amending_.ref.id))
+          .hint("try again");
+    }
+    const std::string text = full_text();
+    Amendment amendment = records::read_amendment(amending_.ref, text);
+    records::Deed deed{records::Action::amendment,
+                       {amending_.ref.client},
+                       amendment.notes(),
+                       {{amending_.ref.path(), text}}};
+    deed.amendment = amending_.ref.id;
+    (void)writer.commit(deed);
+    return amendment;
+  }
+
+  // Nothing where nothing was written.
+  std::optional<Amendment> edit() {
+    { const records::Writer met_before_the_writing = context_.writer(); }
+    const std::string id = is_new() ? amending_.ref.client : amending_.ref.id;
+    records::EditBuffer buffer =
+        records::EditBuffer::of_words(context_.records(), to_string(step_.kind), id);
+    const std::string start = fmt::format("<!-- {} -->\n\n", amending_.hint);
+    EditSession session(
+        context_, buffer,
+        {fmt::format("the {} of {}", to_string(step_.kind), id),
+         "going on with the text that an interrupted command left",
+         amending_.command,
+         is_new() ? std::string("tnotes amendment list") : amendment_command("show", amending_.ref),
+         amending_.ref.path(),
+         amending_.ref.client,
+         {},
+         start,
+         start});
+    const auto written = session.run([&](const std::string& text) { take(text, start); });
+    if (!written) return std::nullopt;
+    std::optional<Amendment> amendment;
+    session.save(amending_.ref.path(), full_text(), [&] { amendment = commit(); });
+    return amendment;
+  }
+
+ private:
+  [[nodiscard]] bool is_new() const { return step_.kind == AmendmentStep::Kind::request; }
+
+  // By whom, and when.
+  void stamp() {
+    step_.by = context_.actor().clinician;
+    step_.at = context_.now();
+  }
+
+  [[nodiscard]] std::string full_text() const {
+    return is_new() ? records::render_request(amending_.ref.id, amending_.ref.client, step_)
+                    : records::with_step(before_, step_);
+  }
+
+  // Throws invalid where there are no words, or they cannot stand in the file.
+  void take(const std::string& text, const std::string& start) {
+    const std::string_view hint = std::string_view(start).substr(0, start.find('\n'));
+    std::string words = with_line_feeds(text);
+    if (words.starts_with(hint)) words.erase(0, hint.size());
+    step_.text = trimmed(words);
+    if (step_.text.empty()) throw Error(Exit::invalid, "there is no text");
+    records::refuse_vault_text("the text", step_.text);
+    stamp();
+    (void)records::read_amendment(amending_.ref, full_text());
+  }
+
+  Context& context_;
+  Amending& amending_;
+  AmendmentStep& step_;
+  std::string before_;  // the file's text; empty where there is none yet
+};
+
+}  // namespace
+
+records::AmendmentRef find_amendment(Context& context, const std::string& word) {
+  refuse_vault_word(context, word);
+  return records::find_amendment(context.records(), word);
+}
+
+Date step_day(Context& context, const std::optional<std::string>& words) {
+  const Date day = words ? spoken_day(context, *words) : context.today();
+  if (day <= context.today()) return day;
+  throw Error(Exit::usage, fmt::format("{} is still to come", format_date(day)));
+}
+
+std::vector<std::string> notes_of(Context& context, const std::string& client,
+                                  const std::vector<std::string>& words) {
+  std::vector<std::string> ids;
+  for (const auto& word : words) {
+    const records::NoteRef ref = find_note(context, word);
+    if (ref.client != client) {
+      throw Error(Exit::refused, fmt::format("note {} is another client's", ref.id));
+    }
+    if (auto fault = records::note_fault(context.records(), ref)) throw *std::move(fault);
+    if (context.records().note(ref).status == records::NoteStatus::draft) {
+      throw Error(Exit::refused, fmt::format("note {} is a draft", ref.id))
+          .hint(fmt::format("change it with 'tnotes edit {}'", ref.id.substr(9)));
+    }
+    if (std::find(ids.begin(), ids.end(), ref.id) == ids.end()) ids.push_back(ref.id);
+  }
+  return ids;
+}
+
+std::string given_words(Context& context, const StepOptions& options) {
+  if (options.text.empty() && options.from.empty()) return {};
+  if (!options.text.empty() && !options.from.empty()) {
+    throw Error(Exit::usage, "--text and --from both bring the text");
+  }
+  std::string words = trimmed(options.from.empty() ? with_line_feeds(options.text)
+                                                   : read_from(context, options.from));
+  if (words.empty()) throw Error(Exit::usage, "the text is empty");
+  if (find_invalid_utf8(words)) throw Error(Exit::usage, "the text is not UTF-8");
+  records::refuse_vault_text("the text", words);
+  return words;
+}
+
+std::optional<Amendment> amend(Context& context, Amending amending) {
+  (void)context.actor();
+  const bool edits = amending.opens_editor && amending.step.text.empty();
+  if (edits) (void)require_editor(context, "give the text with --text or --from");
+  Amender amender(context, amending);
+  amender.check();
+  if (edits) return amender.edit();
+  if (!amender.confirm()) {
+    context.say("nothing was recorded");
+    return std::nullopt;
+  }
+  return amender.commit();
+}
+
+Exit print_amended(Context& context, const std::optional<Amendment>& amendment) {
+  if (context.json()) {
+    Json document(nullptr);
+    if (amendment) {
+      document = amendment_row(*amendment);
+      document["commit"] = context.last_commit()->hex();
+    }
+    print_json(context, document);
+  } else if (amendment) {
+    context.print("{}  {}  {}\n", amendment->id, to_string(amendment->status()), amendment->client);
+  }
+  return Exit::done;
+}
+
+Json amendment_row(const Amendment& amendment) {
+  const AmendmentStep* decision = amendment.decision();
+  return {{"id", amendment.id},
+          {"client", amendment.client},
+          {"status", to_string(amendment.status())},
+          {"received", format_date(amendment.request().on)},
+          {"due", format_date(amendment.due())},
+          {"decided", decision != nullptr ? Json(format_date(decision->on)) : Json(nullptr)},
+          {"notes", amendment.notes()},
+          {"path", records::amendment_path(amendment.client, amendment.id)}};
+}
+
+std::string amendment_command(std::string_view verb, const AmendmentRef& ref) {
+  return fmt::format("tnotes amendment {} {}", verb, ref.id.substr(9));
+}
+
+}  // namespace tnotes::cli
