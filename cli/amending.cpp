@@ -29,6 +29,19 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+// As much of a text as leaves room for a question on one screen.
+std::string beginning(std::string_view text, std::size_t width) {
+  constexpr std::size_t most_lines = 12;
+  const std::string wrapped = "  " + wrap(text, width, 2);
+  std::string shown;
+  std::size_t lines = 0;
+  for (const auto line : split_lines(wrapped)) {
+    if (++lines > most_lines) return shown + "  …\n";
+    shown += fmt::format("{}\n", line);
+  }
+  return shown;
+}
+
 Error refusal(const AmendmentRef& ref, const std::string& fault) {
   return Error(Exit::refused, fmt::format("the request {} {}", ref.id, fault))
       .hint(fmt::format("see it with '{}'", amendment_command("show", ref)));
@@ -51,9 +64,15 @@ class Amender {
     }
   }
 
+  // Shows what is answered before it asks.
   [[nodiscard]] bool confirm() {
-    return amending_.question.empty() || !context_.can_ask() ||
-           context_.confirm(amending_.question, false);
+    if (amending_.question.empty() || !context_.can_ask() || context_.globals().yes) return true;
+    const Amendment amendment = records::read_amendment(amending_.ref, before_);
+    const records::AmendmentStep& request = amendment.request();
+    const std::string shown = beginning(request.text, context_.world().terminal.width);
+    context_.world().err(fmt::format("the client asked on {}:\n{}", format_date(request.on),
+                                     escape_for_terminal(shown)));
+    return context_.confirm(amending_.question, false);
   }
 
   Amendment commit() {

@@ -244,8 +244,9 @@ class Completer {
 
   void offer_amendments() {
     Context context(world_, globals_);
-    for (const auto& ref : records::amendments(context.records())) {
-      if (ref.id.find(word_) != std::string::npos) push(ref.id, ref.client);
+    const auto refs = records::amendments(context.records());
+    for (auto ref = refs.rbegin(); ref != refs.rend(); ++ref) {
+      if (ref->id.find(word_) != std::string::npos) push(ref->id, ref->client);
     }
   }
 

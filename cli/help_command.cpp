@@ -25,7 +25,7 @@ struct Page {
 const std::vector<Page>& other_pages() {
   static const std::vector<Page> pages{{"note", '5'},  {"template", '5'}, {"config", '5'},
                                        {"json", '5'},  {"security", '7'}, {"practice", '5'},
-                                       {"vault", '1'}, {"vault", '5'}, {"amendment", '5'}};
+                                       {"vault", '1'}, {"vault", '5'},    {"amendment", '5'}};
   return pages;
 }
 

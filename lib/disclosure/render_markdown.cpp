@@ -36,7 +36,7 @@ std::string note_body(std::size_t level, const records::Note& note,
   return text;
 }
 
-std::string amendment_body(const CarriedAmendment& carried, const records::Practice& practice) {
+std::string amendment_block(const CarriedAmendment& carried, const records::Practice& practice) {
   std::string text = "\n" + heading(3, amendment_heading(carried));
   text += "\n" + list(amendment_subject(carried));
   for (const auto& part : step_parts(carried, practice)) {
@@ -61,7 +61,7 @@ std::string render_markdown(const Document& document) {
   }
   const auto& amendments = document.selection.amendments;
   if (!amendments.empty()) text += "\n" + heading(2, "Amendments");
-  for (const auto& carried : amendments) text += amendment_body(carried, document.practice);
+  for (const auto& carried : amendments) text += amendment_block(carried, document.practice);
   return text;
 }
 

@@ -53,7 +53,7 @@ std::string note_body(const records::Note& note, const std::vector<std::string>&
   return text;
 }
 
-std::string amendment_body(const CarriedAmendment& carried, const records::Practice& practice) {
+std::string amendment_text(const CarriedAmendment& carried, const records::Practice& practice) {
   std::string text = "\n" + underlined(amendment_heading(carried), '-');
   text += "\n" + table(amendment_subject(carried));
   for (const auto& part : step_parts(carried, practice)) {
@@ -79,7 +79,7 @@ std::string render_text(const Document& document) {
   }
   const auto& amendments = document.selection.amendments;
   if (!amendments.empty()) text += "\n\n" + underlined("Amendments", '=');
-  for (const auto& carried : amendments) text += amendment_body(carried, document.practice);
+  for (const auto& carried : amendments) text += amendment_text(carried, document.practice);
   return text;
 }
 

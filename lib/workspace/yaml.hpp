@@ -82,8 +82,8 @@ Node parse(const Source& source);
 std::string scalar(std::string_view text);
 // Always in double quotes.
 std::string quoted(std::string_view text);
-// A text of several lines as it stands, below a '|-' and behind `indent` spaces, where it reads back
-// as the same; else in double quotes. Goes behind "key: "; without a line feed at its end.
+// A text of several lines as it stands, below a '|-' and behind `indent` spaces, where it reads
+// back as the same; else in double quotes. Goes behind "key: "; without a line feed at its end.
 std::string block(std::string_view text, std::size_t indent);
 
 // Changes one key in the text of a file and leaves every other byte as it was: comments, order,

@@ -163,6 +163,29 @@ def test_cosign_lists_and_asks_once(practice):
     holds("verify", practice.run("verify"), "ok")
 
 
+def test_amendments_are_decided_and_withdrawn_after_a_question(practice):
+    practice.set_up()
+    request = practice.run("amendment", "add", "m1", "--text", "Words").split()[0]
+    decisions = {
+        ("accept", request): "accept the request",
+        ("deny", request, "--basis", "accurate"): "deny the request",
+        ("withdraw", request): "leave the request",
+    }
+    head = practice.head()
+    for words, question in decisions.items():
+        run = practice.terminal("amendment", *words).expect(question).expect(request)
+        holds("output", run.expect("[y/N]").send("").finish(0), "nothing was recorded")
+        practice.unchanged(head)
+        for leave in LEAVES:
+            leave(practice.terminal("amendment", *words).expect("[y/N]")).finish(130)
+            practice.unchanged(head)
+    run = practice.terminal("amendment", "deny", request, "--basis", "accurate")
+    run.expect("Words").expect("[y/N]").send("y").expect(f"{request}  denied  m1").finish(0)
+    # What is only added is not asked about.
+    run = practice.terminal("amendment", "statement", request, "--text", "More words")
+    lacks("output", run.finish(0), "[y/N]")
+
+
 def test_yes_and_no_input_ask_nothing(practice):
     practice.set_up()
     first, second = practice.draft(), practice.draft()

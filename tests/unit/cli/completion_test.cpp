@@ -4,6 +4,7 @@
 #include "cli/completion_words.hpp"
 #include "cli/table.hpp"
 #include "cli/vault/table.hpp"
+#include "git/repository.hpp"
 #include "unit/base/scratch.hpp"
 #include "unit/cli/world.hpp"
 
@@ -149,6 +150,21 @@ TEST_CASE("completion finds notes, the newest first, and drafts apart") {
   CHECK(practice.after({"move", "k7f3m", "no"}) == "ari ");
   CHECK(practice.after({"cosign", ""}) == "@ 20261120-9h2qd ");
   CHECK(practice.after({"addend", ""}) == "@ 20261120-9h2qd ");
+}
+
+TEST_CASE("completion finds amendments, the newest first") {
+  Practice practice;
+  const Scratch home;
+  practice.fake().world.environment.set("HOME", home.path().string());
+  git::Repository::init(practice.root());
+  fs::create_directories(practice.root() / "clients/ari/amendments");
+  for (const char* id : {"20261110-bbbbb", "20261120-ccccc"}) {
+    put(practice.root() / "clients/ari/amendments" / (std::string(id) + ".yaml"), "");
+  }
+  CHECK(practice.after({"amendment", "show", ""}) == "20261120-ccccc 20261110-bbbbb ");
+  CHECK(practice.after({"amendment", "deny", "bb"}) == "20261110-bbbbb ");
+  CHECK(practice.after({"amendment", "deny", "bb", "--basis", "not-i"}) == "not-in-record ");
+  CHECK(practice.after({"amendment", "ext"}) == "extend ");
 }
 
 TEST_CASE("completion offers the weeks that are looked back at") {
