@@ -235,6 +235,14 @@ Json amendment_row(const Amendment& amendment) {
           {"path", records::amendment_path(amendment.client, amendment.id)}};
 }
 
+std::string client_name(Context& context, const std::string& id) {
+  try {
+    return context.safe(context.records().client(id).name);
+  } catch (const Error&) {
+    return id;
+  }
+}
+
 std::string amendment_command(std::string_view verb, const AmendmentRef& ref) {
   return fmt::format("tnotes amendment {} {}", verb, ref.id.substr(9));
 }

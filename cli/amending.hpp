@@ -71,6 +71,10 @@ Exit print_amended(Context& context, const std::optional<records::Amendment>& am
 // {id, client, status, received, due, decided, notes, path}, as tnotes-json(5) has it.
 Json amendment_row(const records::Amendment& amendment);
 
+// A client's name as it is shown; the id where client.yaml cannot be read, which other commands
+// tell.
+std::string client_name(Context& context, const std::string& id);
+
 // "tnotes amendment accept k7f3m"
 std::string amendment_command(std::string_view verb, const records::AmendmentRef& ref);
 

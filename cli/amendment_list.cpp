@@ -33,21 +33,13 @@ std::string deadline(Context& context, const records::Amendment& amendment) {
   return fmt::format("{} {}", to_string(last.kind), format_date(last.on));
 }
 
-std::string name_of(Context& context, const std::string& client) {
-  try {
-    return context.safe(context.records().client(client).name);
-  } catch (const Error&) {
-    return client;  // other commands tell what is wrong with it
-  }
-}
-
 void print_table(Context& context, const std::vector<records::Amendment>& amendments) {
   constexpr std::size_t most = 32;
   std::map<std::string, std::string> names;
   std::size_t width = 0;
   for (const auto& each : amendments) {
     const auto [name, is_new] = names.try_emplace(each.client);
-    if (is_new) name->second = truncate(name_of(context, each.client), most);
+    if (is_new) name->second = truncate(client_name(context, each.client), most);
     width = std::max(width, display_width(name->second));
   }
   std::string text;

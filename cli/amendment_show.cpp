@@ -36,14 +36,6 @@ std::string line(std::string_view label, std::string_view value) {
   return fmt::format("{}{}\n", pad(label, label_width), value);
 }
 
-std::string client_name(Context& context, const std::string& client) {
-  try {
-    return context.safe(context.records().client(client).name);
-  } catch (const Error&) {
-    return {};
-  }
-}
-
 std::string page_of(Context& context, const records::Amendment& amendment) {
   const disclosure::CarriedAmendment carried{amendment, amendment.notes()};
   const auto parts = disclosure::step_parts(carried, context.records().practice());

@@ -19,7 +19,7 @@ using Kind = AmendmentStep::Kind;
 const std::string asked_id = "20261110-aaaaa";
 const std::string asked_path = amendment_path("c-maya1", asked_id);
 
-AmendmentStep step_on(Kind kind, const char* day) {
+AmendmentStep made_on(Kind kind, const char* day) {
   AmendmentStep step;
   step.kind = kind;
   step.on = *parse_iso_date(day);
@@ -30,11 +30,13 @@ AmendmentStep step_on(Kind kind, const char* day) {
   return step;
 }
 
-std::string asked() {
-  return render_request(asked_id, "c-maya1", step_on(Kind::request, "2026-11-10"));
+std::string asked_text() {
+  return render_request(asked_id, "c-maya1", made_on(Kind::request, "2026-11-10"));
 }
-std::string denied() { return with_step(asked(), step_on(Kind::denial, "2026-11-11")); }
-std::string disagreed() { return with_step(denied(), step_on(Kind::statement, "2026-11-12")); }
+std::string denied_text() { return with_step(asked_text(), made_on(Kind::denial, "2026-11-11")); }
+std::string disagreed_text() {
+  return with_step(denied_text(), made_on(Kind::statement, "2026-11-12"));
+}
 
 std::string amending(const std::string& id = asked_id) {
   return render_message({"amendment", {"c-maya1"}, {}, "lortiz", id});
@@ -58,7 +60,7 @@ Strings told(const History& history, const CommitCheck& check) {
 }
 
 template <class Act>
-Exit code_of(Act act) {
+Exit ending_of(Act act) {
   try {
     act();
   } catch (const Error& error) {
@@ -70,30 +72,30 @@ Exit code_of(Act act) {
 }  // namespace
 
 TEST_CASE("an amendment's text goes on from another where steps were added to it") {
-  CHECK(goes_on_from(asked(), asked()));
-  CHECK(goes_on_from(asked(), denied()));
-  CHECK(goes_on_from(asked(), disagreed()));
-  CHECK_FALSE(goes_on_from(denied(), asked()));
-  CHECK_FALSE(goes_on_from(asked(), asked() + "    More words of the client.\n"));
-  CHECK_FALSE(goes_on_from(asked(), asked() + "\n    More words of the client.\n"));
-  CHECK_FALSE(goes_on_from(asked(), asked() + "# a comment\n"));
-  const std::string cut = asked().substr(0, asked().size() - 1);
-  CHECK_FALSE(goes_on_from(cut, asked()));
+  CHECK(goes_on_from(asked_text(), asked_text()));
+  CHECK(goes_on_from(asked_text(), denied_text()));
+  CHECK(goes_on_from(asked_text(), disagreed_text()));
+  CHECK_FALSE(goes_on_from(denied_text(), asked_text()));
+  CHECK_FALSE(goes_on_from(asked_text(), asked_text() + "    More words of the client.\n"));
+  CHECK_FALSE(goes_on_from(asked_text(), asked_text() + "\n    More words of the client.\n"));
+  CHECK_FALSE(goes_on_from(asked_text(), asked_text() + "# a comment\n"));
+  const std::string cut = asked_text().substr(0, asked_text().size() - 1);
+  CHECK_FALSE(goes_on_from(cut, asked_text()));
 }
 
 TEST_CASE("an amendment is found by any part of its id") {
   History history;
   const std::string other_id = "20261110-bbbbb";
-  history.commit({{asked_path, asked()},
+  history.commit({{asked_path, asked_text()},
                   {amendment_path("c-ari01", other_id),
-                   render_request(other_id, "c-ari01", step_on(Kind::request, "2026-11-10"))}});
+                   render_request(other_id, "c-ari01", made_on(Kind::request, "2026-11-10"))}});
   const Records records = history.records();
   CHECK(find_amendment(records, "aaa") == AmendmentRef{"c-maya1", asked_id});
   CHECK(find_amendment(records, "AAAAA") == AmendmentRef{"c-maya1", asked_id});
   CHECK(find_amendment(records, "/x/y/" + asked_path) == AmendmentRef{"c-maya1", asked_id});
-  CHECK(code_of([&] { (void)find_amendment(records, "20261110"); }) == Exit::not_found);
-  CHECK(code_of([&] { (void)find_amendment(records, "zzz"); }) == Exit::not_found);
-  CHECK(code_of([&] { (void)find_amendment(records, ""); }) == Exit::not_found);
+  CHECK(ending_of([&] { (void)find_amendment(records, "20261110"); }) == Exit::not_found);
+  CHECK(ending_of([&] { (void)find_amendment(records, "zzz"); }) == Exit::not_found);
+  CHECK(ending_of([&] { (void)find_amendment(records, ""); }) == Exit::not_found);
   CHECK(amendments(records).size() == 2);
   CHECK(amendments(records, "c-ari01").size() == 1);
   for (const char* path :
@@ -107,40 +109,42 @@ TEST_CASE("an amendment is found by any part of its id") {
 
 TEST_CASE("an amendment is read where it is as HEAD has it") {
   History history;
-  history.commit({{asked_path, asked()}});
+  history.commit({{asked_path, asked_text()}});
   const Records records = history.records();
   const AmendmentRef ref{"c-maya1", asked_id};
   CHECK(read_amendment(records, ref).status() == AmendmentStatus::open);
-  history.write(asked_path, denied());
-  CHECK(code_of([&] { (void)read_amendment(records, ref); }) == Exit::invalid);
+  history.write(asked_path, denied_text());
+  CHECK(ending_of([&] { (void)read_amendment(records, ref); }) == Exit::invalid);
   std::filesystem::remove(history.root() / asked_path);
   CHECK(amendments(records, "c-maya1").size() == 1);
-  CHECK(code_of([&] { (void)read_amendment(records, ref); }) == Exit::invalid);
-  history.write(amendment_path("c-ari01", asked_id), asked());
-  CHECK(code_of([&] { (void)read_amendment(records, {"c-ari01", asked_id}); }) == Exit::invalid);
-  CHECK(code_of([&] { (void)read_amendment({"c-ari01", asked_id}, asked()); }) == Exit::invalid);
-  CHECK(code_of([&] {
+  CHECK(ending_of([&] { (void)read_amendment(records, ref); }) == Exit::invalid);
+  history.write(amendment_path("c-ari01", asked_id), asked_text());
+  CHECK(ending_of([&] { (void)read_amendment(records, {"c-ari01", asked_id}); }) == Exit::invalid);
+  CHECK(ending_of([&] {
+          (void)read_amendment({"c-ari01", asked_id}, asked_text());
+        }) == Exit::invalid);
+  CHECK(ending_of([&] {
           (void)read_amendment(records, {"c-ari01", "20261110-zzzzz"});
         }) == Exit::not_found);
 }
 
 TEST_CASE("of an amendment the latest counts that goes on from all trusted ones before it") {
   History history;
-  const git::Oid first = history.commit({{asked_path, asked()}}, amending());
-  const git::Oid second = history.commit({{asked_path, denied()}}, amending());
-  const git::Oid third = history.commit({{asked_path, disagreed()}}, amending());
+  const git::Oid first = history.commit({{asked_path, asked_text()}}, amending());
+  const git::Oid second = history.commit({{asked_path, denied_text()}}, amending());
+  const git::Oid third = history.commit({{asked_path, disagreed_text()}}, amending());
   // The client's statement is taken out again, and something else put in its place.
-  const git::Oid fourth = history.commit({{asked_path, denied()}}, amending());
+  const git::Oid fourth = history.commit({{asked_path, denied_text()}}, amending());
   const Records records = history.records();
   const auto kept = [&](const std::vector<git::Oid>& untrusted) {
     const auto found = signed_record(records, all_but(untrusted), "c-maya1").amendments;
     const auto text = found.find(asked_path);
     return text == found.end() ? std::string() : text->second;
   };
-  CHECK(kept({}) == disagreed());
-  CHECK(kept({fourth}) == disagreed());
-  CHECK(kept({third, fourth}) == denied());
-  CHECK(kept({second, third, fourth}) == asked());
+  CHECK(kept({}) == disagreed_text());
+  CHECK(kept({fourth}) == disagreed_text());
+  CHECK(kept({third, fourth}) == denied_text());
+  CHECK(kept({second, third, fourth}) == asked_text());
   CHECK(kept({first, second, third, fourth}).empty());
   CHECK(signed_record(records, all_but({}), "c-ari01").amendments.empty());
 }
@@ -154,10 +158,10 @@ TEST_CASE("verify finds an amendment that was changed, removed or planted") {
   };
   const Strings changed{"it is not what was committed as an amendment"};
   const Row rows[] = {
-      {"added to", {{asked_path, disagreed()}}, amending(), {}},
-      {"a step removed", {{asked_path, asked()}}, amending(), changed},
-      {"a step removed by git alone", {{asked_path, asked()}}, "tidy\n", changed},
-      {"added to by git alone", {{asked_path, disagreed()}}, "tidy\n", changed},
+      {"added to", {{asked_path, disagreed_text()}}, amending(), {}},
+      {"a step removed", {{asked_path, asked_text()}}, amending(), changed},
+      {"a step removed by git alone", {{asked_path, asked_text()}}, "tidy\n", changed},
+      {"added to by git alone", {{asked_path, disagreed_text()}}, "tidy\n", changed},
       {"gone", {{asked_path, std::nullopt}}, "tidy\n", {"it was committed, and is gone"}},
       {"gone as an amendment",
        {{asked_path, std::nullopt}},
@@ -165,26 +169,26 @@ TEST_CASE("verify finds an amendment that was changed, removed or planted") {
        {"it was committed, and is gone"}},
       {"planted",
        {{amendment_path("c-maya1", "20261111-bbbbb"),
-         render_request("20261111-bbbbb", "c-maya1", step_on(Kind::request, "2026-11-11"))}},
+         render_request("20261111-bbbbb", "c-maya1", made_on(Kind::request, "2026-11-11"))}},
        "tidy\n",
        {"no commit that can be trusted made it"}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
     History history;
-    history.commit({{asked_path, asked()}}, amending());
-    history.commit({{asked_path, denied()}}, amending());
+    history.commit({{asked_path, asked_text()}}, amending());
+    history.commit({{asked_path, denied_text()}}, amending());
     CHECK(told(history, all_but({})).empty());
     history.commit(row.changes, row.message);
     CHECK(told(history, all_but({})) == row.told);
   }
   History history;
-  const git::Oid forged = history.commit({{asked_path, asked()}}, amending());
+  const git::Oid forged = history.commit({{asked_path, asked_text()}}, amending());
   CHECK(told(history, all_but({forged})) == Strings{"no commit that can be trusted made it"});
 }
 
 TEST_CASE("verify finds an amendment whose note is not there") {
-  AmendmentStep request = step_on(Kind::request, "2026-11-10");
+  AmendmentStep request = made_on(Kind::request, "2026-11-10");
   request.notes = {"20261102-aaaaa"};
   History history;
   history.commit({{asked_path, render_request(asked_id, "c-maya1", request)}}, amending());
@@ -202,22 +206,22 @@ TEST_CASE("a commit made elsewhere may add to an amendment, and nobody else may"
     Exit code;
   };
   const Row rows[] = {
-      {"added to", disagreed(), true, Exit::done},
-      {"added to by a stranger", disagreed(), false, Exit::refused},
-      {"a step removed", asked(), true, Exit::refused},
+      {"added to", disagreed_text(), true, Exit::done},
+      {"added to by a stranger", disagreed_text(), false, Exit::refused},
+      {"a step removed", asked_text(), true, Exit::refused},
       {"removed", std::nullopt, true, Exit::refused},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
     History history;
-    history.commit({{asked_path, denied()}}, amending());
+    history.commit({{asked_path, denied_text()}}, amending());
     const Records records = history.records();
     Heads heads(records.state(), records.repository());
     heads.prepare();
     heads.remember(*records.repository().head());
     const git::Oid made = history.commit({{asked_path, row.text}}, amending());
     const auto check = all_but(row.is_trusted ? std::vector<git::Oid>{} : std::vector{made});
-    CHECK(code_of([&] { (void)check_foreign_commits(records, check); }) == row.code);
+    CHECK(ending_of([&] { (void)check_foreign_commits(records, check); }) == row.code);
   }
 }
 
