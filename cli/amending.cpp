@@ -29,6 +29,14 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
+// What goes beyond this is no letter, and several steps have to fit into one file.
+constexpr std::size_t longest_words = std::size_t{256} << 10;
+
+void require_short(std::string_view words) {
+  if (words.size() <= longest_words) return;
+  throw Error(Exit::invalid, fmt::format("the text is longer than {} KiB", longest_words >> 10U));
+}
+
 // As much of a text as leaves room for a question on one screen.
 std::string beginning(std::string_view text, std::size_t width) {
   constexpr std::size_t most_lines = 12;
@@ -140,6 +148,7 @@ class Amender {
     if (words.starts_with(hint)) words.erase(0, hint.size());
     step_.text = trimmed(words);
     if (step_.text.empty()) throw Error(Exit::invalid, "there is no text");
+    require_short(step_.text);
     records::refuse_vault_text("the text", step_.text);
     stamp();
     (void)records::read_amendment(amending_.ref, full_text());
@@ -190,6 +199,7 @@ std::string given_words(Context& context, const StepOptions& options) {
   std::string words = trimmed(options.from.empty() ? with_line_feeds(options.text)
                                                    : read_from(context, options.from));
   if (words.empty()) throw Error(Exit::usage, "the text is empty");
+  require_short(words);
   if (find_invalid_utf8(words)) throw Error(Exit::usage, "the text is not UTF-8");
   records::refuse_vault_text("the text", words);
   return words;

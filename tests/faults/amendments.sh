@@ -71,6 +71,9 @@ expect 4 tnotes amendment statement "$asked" --rebuttal --text x
 says 'has no statement of disagreement to answer'
 printf 'id: 20260101-aaaaa\nclient: m1\nlength: 50\n\nx\n' >"$HOME/own"
 expect 4 tnotes amendment add m1 --from "$HOME/own"
+head -c 300000 /dev/zero | tr '\0' x >"$HOME/long"
+expect 5 tnotes amendment add m1 --from "$HOME/long"
+says 'the text is longer than 256 KiB'
 printf 'a\0b' >"$HOME/binary"
 expect 5 tnotes amendment add m1 --from "$HOME/binary"
 same 'HEAD' "$before" "$(head_of)"
