@@ -11,6 +11,8 @@
 #include "records/edit_buffer.hpp"
 #include "records/intact.hpp"
 #include "records/shapes.hpp"
+#include "records/signed_history.hpp"
+#include "records/trust.hpp"
 
 namespace tnotes::cli {
 namespace {
@@ -50,9 +52,24 @@ std::string beginning(std::string_view text, std::size_t width) {
   return shown;
 }
 
-Error refusal(const AmendmentRef& ref, const std::string& fault) {
-  return Error(Exit::refused, fmt::format("the request {} {}", ref.id, fault))
-      .hint(fmt::format("see it with '{}'", amendment_command("show", ref)));
+Error refusal(const Amendment& amendment, const AmendmentStep& step, const std::string& fault) {
+  Error error(Exit::refused, fmt::format("the request {} {}", amendment.id, fault));
+  if (step.kind == AmendmentStep::Kind::withdrawal && amendment.decision() != nullptr &&
+      amendment.status() != records::AmendmentStatus::withdrawn) {
+    error.hint("it goes with the notes from now on")
+        .hint("if it was entered in error, for another client maybe, say --entered-in-error");
+  }
+  return error.hint(
+      fmt::format("see it with '{}'", amendment_command("show", {amendment.client, amendment.id})));
+}
+
+// The text without the line, wherever that stands.
+std::string without_line(std::string_view text, std::string_view line) {
+  std::string kept;
+  for (const auto each : split_lines(text)) {
+    if (each != line) kept += fmt::format("{}\n", each);
+  }
+  return kept;
 }
 
 class Amender {
@@ -68,8 +85,9 @@ class Amender {
     if (is_new()) return;
     const Amendment amendment = records::read_amendment(amending_.ref, before_);
     if (const auto fault = records::step_fault(amendment, step_)) {
-      throw refusal(amending_.ref, *fault);
+      throw refusal(amendment, step_, *fault);
     }
+    if (auto fault = history_fault(context_, amending_.ref, before_)) throw *std::move(fault);
   }
 
   // Shows what is answered before it asks.
@@ -108,7 +126,15 @@ class Amender {
     const std::string id = is_new() ? amending_.ref.client : amending_.ref.id;
     records::EditBuffer buffer =
         records::EditBuffer::of_words(context_.records(), to_string(step_.kind), id);
-    const std::string start = fmt::format("<!-- {} -->\n\n", amending_.hint);
+    if (const auto begun = buffer.command(); begun != amending_.command) {
+      if (begun && buffer.is_unfinished()) {
+        throw Error(Exit::refused, "a text was left unfinished that was begun with other options")
+            .hint(fmt::format("the text is kept in {}", buffer.file().string()))
+            .hint(fmt::format("go on with '{}'", *begun));
+      }
+      buffer.keep_command(amending_.command);
+    }
+    const std::string start = hint_line() + "\n\n";
     EditSession session(
         context_, buffer,
         {fmt::format("the {} of {}", to_string(step_.kind), id),
@@ -120,7 +146,7 @@ class Amender {
          {},
          start,
          start});
-    const auto written = session.run([&](const std::string& text) { take(text, start); });
+    const auto written = session.run([&](const std::string& text) { take(text); });
     if (!written) return std::nullopt;
     std::optional<Amendment> amendment;
     session.save(amending_.ref.path(), full_text(), [&] { amendment = commit(); });
@@ -129,6 +155,8 @@ class Amender {
 
  private:
   [[nodiscard]] bool is_new() const { return step_.kind == AmendmentStep::Kind::request; }
+
+  [[nodiscard]] std::string hint_line() const { return fmt::format("<!-- {} -->", amending_.hint); }
 
   // By whom, and when.
   void stamp() {
@@ -142,11 +170,8 @@ class Amender {
   }
 
   // Throws invalid where there are no words, or they cannot stand in the file.
-  void take(const std::string& text, const std::string& start) {
-    const std::string_view hint = std::string_view(start).substr(0, start.find('\n'));
-    std::string words = with_line_feeds(text);
-    if (words.starts_with(hint)) words.erase(0, hint.size());
-    step_.text = trimmed(words);
+  void take(const std::string& text) {
+    step_.text = trimmed(without_line(with_line_feeds(text), hint_line()));
     if (step_.text.empty()) throw Error(Exit::invalid, "there is no text");
     require_short(step_.text);
     records::refuse_vault_text("the text", step_.text);
@@ -241,6 +266,7 @@ Json amendment_row(const Amendment& amendment) {
           {"received", format_date(amendment.request().on)},
           {"due", format_date(amendment.due())},
           {"decided", decision != nullptr ? Json(format_date(decision->on)) : Json(nullptr)},
+          {"about_all", amendment.is_about_all()},
           {"notes", amendment.notes()},
           {"path", records::amendment_path(amendment.client, amendment.id)}};
 }
@@ -251,6 +277,28 @@ std::string client_name(Context& context, const std::string& id) {
   } catch (const Error&) {
     return id;
   }
+}
+
+std::optional<Error> history_fault(Context& context, const AmendmentRef& ref,
+                                   const std::string& text) {
+  const records::Records& records = context.records();
+  const auto head = records.repository().head();
+  if (!head) return records::no_history(records);
+  const auto check = records::commit_check(records, context.environment());
+  const auto made = records::signed_record(records, check, ref.client, *head).amendments;
+  const auto found = made.find(ref.path());
+  if (found != made.end() && found->second == text) return std::nullopt;
+  return Error(Exit::refused,
+               fmt::format("{} is not what clinicians' commits made of it", ref.path()))
+      .hint("'tnotes verify' tells more");
+}
+
+std::string options_of(const AmendmentStep& step) {
+  std::string text = " --date " + format_date(step.on);
+  if (step.until) text += " --until " + format_date(*step.until);
+  for (const auto& note : step.notes) text += " --note " + note;
+  if (step.kind == AmendmentStep::Kind::rebuttal) text += " --rebuttal";
+  return text;
 }
 
 std::string amendment_command(std::string_view verb, const AmendmentRef& ref) {

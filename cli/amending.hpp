@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,12 +67,20 @@ std::optional<records::Amendment> amend(Context& context, Amending amending);
 // Prints what was recorded, or null where nothing was.
 Exit print_amended(Context& context, const std::optional<records::Amendment>& amendment);
 
-// {id, client, status, received, due, decided, notes, path}, as tnotes-json(5) has it.
+// That what HEAD has of an amendment, `text`, is not what commits by clinicians made of it:
+// refused. Looks through the history.
+std::optional<Error> history_fault(Context& context, const records::AmendmentRef& ref,
+                                   const std::string& text);
+
+// {id, client, status, received, due, decided, about_all, notes, path}, as tnotes-json(5) has it.
 Json amendment_row(const records::Amendment& amendment);
 
 // A client's name as it is shown; the id where client.yaml cannot be read, which other commands
 // tell.
 std::string client_name(Context& context, const std::string& id);
+
+// The options of a step as they are to be typed again: " --date 2026-11-23 --note 20261123-k7f3m".
+std::string options_of(const records::AmendmentStep& step);
 
 // "tnotes amendment accept k7f3m"
 std::string amendment_command(std::string_view verb, const records::AmendmentRef& ref);

@@ -28,7 +28,7 @@ Exit run(const AddOptions& options, Context& context) {
                       request,
                       true,
                       "What the client asks to have amended and why, in their words.",
-                      fmt::format("tnotes amendment add {}", client.id),
+                      fmt::format("tnotes amendment add {}{}", client.id, options_of(request)),
                       {}});
   (void)print_amended(context, amendment);
   if (!amendment) return Exit::done;

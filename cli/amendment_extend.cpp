@@ -23,7 +23,7 @@ Exit run(const ExtendOptions& options, Context& context) {
                                          step,
                                          true,
                                          "Why it takes longer, as the client was told in writing.",
-                                         amendment_command("extend", ref),
+                                         amendment_command("extend", ref) + options_of(step),
                                          {}});
   (void)print_amended(context, amendment);
   if (amendment) {

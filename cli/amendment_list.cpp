@@ -47,8 +47,8 @@ void print_table(Context& context, const std::vector<records::Amendment>& amendm
     const auto notes = each.notes();
     text += fmt::format("{}  {}  {}  {}", each.id, pad(names.at(each.client), width),
                         pad(to_string(each.status()), 9), deadline(context, each));
-    if (!notes.empty()) text += "  about " + notes.front();
-    if (notes.size() > 1) text += fmt::format(" +{}", notes.size() - 1);
+    if (!each.is_about_all()) text += "  about " + notes.front();
+    if (!each.is_about_all() && notes.size() > 1) text += fmt::format(" +{}", notes.size() - 1);
     text += "\n";
   }
   context.page(text);

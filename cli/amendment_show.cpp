@@ -64,12 +64,14 @@ std::string page_of(Context& context, const records::Amendment& amendment) {
 
 Exit run(const ShowOptions& options, Context& context) {
   const auto ref = find_amendment(context, options.amendment);
-  const auto amendment = records::read_amendment(context.records(), ref);
+  const std::string text = records::amendment_text(context.records(), ref);
+  const auto amendment = records::read_amendment(ref, text);
   if (context.json()) {
     print_json(context, document_of(amendment));
   } else {
     context.page(page_of(context, amendment));
   }
+  if (const auto fault = history_fault(context, ref, text)) context.report({ref.path(), *fault});
   return Exit::done;
 }
 

@@ -18,13 +18,8 @@ Exit run(const StatementOptions& options, Context& context) {
   const std::string hint = options.rebuttal
                                ? "Your answer to the client's statement of disagreement."
                                : "The client's statement of disagreement, in their words.";
-  const auto amendment =
-      amend(context, {ref,
-                      step,
-                      true,
-                      hint,
-                      amendment_command("statement", ref) + (options.rebuttal ? " --rebuttal" : ""),
-                      {}});
+  const auto amendment = amend(
+      context, {ref, step, true, hint, amendment_command("statement", ref) + options_of(step), {}});
   (void)print_amended(context, amendment);
   if (!amendment) return Exit::done;
   if (options.rebuttal) {

@@ -10,19 +10,11 @@ struct WithdrawOptions : StepOptions {
 
 Exit run(const WithdrawOptions& options, Context& context) {
   const auto ref = find_amendment(context, options.amendment);
-  const auto before = records::read_amendment(context.records(), ref);
   records::AmendmentStep step;
   step.kind = records::AmendmentStep::Kind::withdrawal;
   step.on = step_day(context, options.date);
   step.entered_in_error = options.entered_in_error;
   step.text = given_words(context, options);
-  if (before.decision() != nullptr && !options.entered_in_error &&
-      before.status() != records::AmendmentStatus::withdrawn) {
-    throw Error(Exit::refused,
-                fmt::format("the request {} is {} already", ref.id, to_string(before.status())))
-        .hint("it goes with the notes from now on")
-        .hint("if it was entered in error, for another client maybe, say --entered-in-error");
-  }
   const auto amendment = amend(
       context,
       {ref, step, false, {}, {}, fmt::format("leave the request {} out of every export?", ref.id)});

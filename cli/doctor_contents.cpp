@@ -116,13 +116,6 @@ void check_rescues(const std::vector<records::Rescue>& rescues, Findings& findin
                               : fmt::format("look into it, then: rm '{}'", files.front())});
 }
 
-// What goes on with the words of an amendment's step.
-std::string words_command(const std::string& step, const std::string& id) {
-  if (step == "request") return "tnotes amendment add " + id;
-  const char* verb = step == "extension" ? "extend" : "statement";
-  return fmt::format("tnotes amendment {} {}{}", verb, id, step == "rebuttal" ? " --rebuttal" : "");
-}
-
 void check_unfinished(const records::Records& records, Findings& findings) {
   const std::string message = "an interrupted command left text unfinished: ";
   const auto notes = records::abandoned_buffers(records);
@@ -138,7 +131,8 @@ void check_unfinished(const records::Records& records, Findings& findings) {
   }
   for (const auto& [step, id] : words) {
     findings.push_back({"unfinished", Health::notice,
-                        fmt::format("{}the {} of {}", message, step, id), words_command(step, id)});
+                        fmt::format("{}the {} of {}", message, step, id),
+                        records::EditBuffer::of_words(records, step, id).command().value_or("")});
   }
   std::vector<records::Rescue> rescues;
   const auto take = [&](const records::EditBuffer& buffer) {

@@ -87,6 +87,20 @@ void tell(const ExportOptions& options, const disclosure::Selection& selection, 
   for (const auto& damage : selection.damaged) context.report(damage);
 }
 
+// Of one state of the records: what another command commits meanwhile is no damage.
+disclosure::Selection selected(const records::Records& records, const records::CommitCheck& check,
+                               const std::string& client, const disclosure::Choice& choice) {
+  constexpr int most = 5;
+  for (int times = 1;; ++times) {
+    const auto head = records.repository().head();
+    if (!head) throw records::no_history(records);
+    const auto signed_then = records::signed_record(records, check, client, *head);
+    auto selection = disclosure::select(records, client, choice, *head, signed_then);
+    const bool is_still = records.repository().head() == head;
+    if (selection.damaged.empty() || is_still || times == most) return selection;
+  }
+}
+
 Exit run(const ExportOptions& options, Context& context) {
   if (!to_stdout(options)) check_out_place(context, options.out);
   const Format& format = format_of(options, context);
@@ -96,11 +110,10 @@ Exit run(const ExportOptions& options, Context& context) {
   records::Heads(records.state(), records.repository()).check();
   const records::CommitCheck check = records::commit_check(records, context.environment());
   (void)records::check_foreign_commits(records, check);
-  const auto signed_then = records::signed_record(records, check, client.id);
   const auto period = period_of(context, options.since, options.until);
   const disclosure::Document document{
-      disclosure::select(records, client.id, {period, options.include_drafts}, signed_then),
-      records.practice(), context.now(), context.me()};
+      selected(records, check, client.id, {period, options.include_drafts}), records.practice(),
+      context.now(), context.me()};
   const disclosure::Selection& selection = document.selection;
   const std::string text = format.render(document);
   if (to_stdout(options)) {
@@ -128,7 +141,8 @@ Command export_command() {
       .details(
           "Signed notes with their addenda, by the day of the session. An addendum always follows "
           "its note, whatever its own date. Drafts are left out unless --include-drafts is given, "
-          "and marked as such; notes entered in error are left out. The file appears whole or not "
+          "and marked as such; notes entered in error are left out. What the client asked to have "
+          "amended stands at its end. The file appears whole or not "
           "at all, readable by you alone.")
       .positional("CLIENT", &ExportOptions::client, "an id, or any part of a name",
                   Completes::client)

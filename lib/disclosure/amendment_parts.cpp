@@ -1,6 +1,5 @@
 #include "disclosure/amendment_parts.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 namespace tnotes::disclosure {
@@ -59,8 +58,7 @@ std::string amendment_summary(const Amendment& amendment) {
 std::vector<Line> amendment_lines(const records::Note& note, const Document& document) {
   std::vector<Line> lines;
   for (const auto& carried : document.selection.amendments) {
-    const auto& about = carried.notes;
-    if (std::find(about.begin(), about.end(), note.id) == about.end()) continue;
+    if (!carried.is_about(note.id)) continue;
     lines.emplace_back("Amendment",
                        fmt::format("{}; see {} at the end", amendment_summary(carried.amendment),
                                    carried.amendment.id));
@@ -77,8 +75,11 @@ std::string amendment_heading(const CarriedAmendment& carried) {
 
 std::vector<Line> amendment_subject(const CarriedAmendment& carried) {
   std::string about;
-  for (const auto& id : carried.notes) about += (about.empty() ? "" : ", ") + id;
-  return {{"About", about.empty() ? "the record as a whole" : "note " + about}};
+  for (const auto& id : carried.notes) about += (about.empty() ? "note " : ", ") + id;
+  if (carried.amendment.is_about_all()) {
+    about = "the record as a whole" + (about.empty() ? about : "; " + about);
+  }
+  return {{"About", about}};
 }
 
 std::vector<StepPart> step_parts(const CarriedAmendment& carried,

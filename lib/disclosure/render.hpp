@@ -29,8 +29,8 @@ std::string render_text(const Document& document);
 // {client: {id, name, dob}, exported_at, exported_by, from, to, errors_left_out,
 // amendments_left_out, notes: [{id, date, start, end, template, clinician, status, signed, …front
 // matter…, to_be_cosigned_by, amendments: [id], sections: [{title, text}], entered_in_error,
-// addenda: […]}], amendments: [{id, status, notes, steps: [{step, on, by, at, until, basis,
-// text}]}]}
+// addenda: […]}], amendments: [{id, status, about_all, notes, steps: [{step, on, by, at, until,
+// basis, text}]}]}
 std::string render_json(const Document& document);
 
 }  // namespace tnotes::disclosure

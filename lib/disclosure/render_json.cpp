@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "base/json.hpp"
 #include "disclosure/render.hpp"
 #include "records/cosigning.hpp"
@@ -14,9 +12,7 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 Json amendments_of(const records::Note& note, const Document& document) {
   Json ids = Json::array();
   for (const auto& carried : document.selection.amendments) {
-    const auto& about = carried.notes;
-    const bool is_about = std::find(about.begin(), about.end(), note.id) != about.end();
-    if (is_about) ids.push_back(carried.amendment.id);
+    if (carried.is_about(note.id)) ids.push_back(carried.amendment.id);
   }
   return ids;
 }
@@ -25,6 +21,7 @@ Json amendment_object(const CarriedAmendment& carried) {
   const records::Amendment& amendment = carried.amendment;
   Json object{{"id", amendment.id},
               {"status", records::to_string(amendment.status())},
+              {"about_all", amendment.is_about_all()},
               {"notes", carried.notes},
               {"steps", Json::array()}};
   for (const auto& step : amendment.steps) {

@@ -51,13 +51,10 @@ bool may_belong(const NoteRef& ref, const Choice& choice) {
 
 // The client's notes that the work tree has, and those that it should have.
 std::vector<NoteRef> all_notes(const records::Records& records, const std::string& client,
-                               const std::optional<git::Oid>& head,
-                               const SignedTexts& signed_then) {
+                               const git::Oid& head, const SignedTexts& signed_then) {
   std::map<std::string, NoteRef> all;  // by id
   for (const auto& ref : records.notes(client)) all.emplace(ref.id, ref);
-  if (head) {
-    for (const auto& ref : records::notes_in(records, *head, client)) all.emplace(ref.id, ref);
-  }
+  for (const auto& ref : records::notes_in(records, head, client)) all.emplace(ref.id, ref);
   for (const auto& each : signed_then) {
     const auto ref = records::note_at(each.first);
     if (ref && ref->client == client) all.emplace(ref->id, *ref);
@@ -99,11 +96,11 @@ std::optional<Error> fault_in_history(const std::string& path, const std::string
   return std::nullopt;
 }
 
-Read read_note(const records::Records& records, const NoteRef& ref,
-               const std::optional<git::Oid>& head, const SignedTexts& signed_then) {
+Read read_note(const records::Records& records, const NoteRef& ref, const git::Oid& head,
+               const SignedTexts& signed_then) {
   const std::string path = ref.path();
   const auto now = records.files().read(path);
-  const auto kept = head ? records.repository().read(*head, path) : std::nullopt;
+  const auto kept = records.repository().read(head, path);
   const auto found = signed_then.find(path);
   const std::string* then = found == signed_then.end() ? nullptr : &found->second;
   // Looked at once more, since a note may have been signed or discarded meanwhile.
@@ -127,14 +124,13 @@ Read read_note(const records::Records& records, const NoteRef& ref,
 }  // namespace
 
 Selection select(const records::Records& records, const std::string& client, const Choice& choice,
-                 const records::SignedRecord& signed_record) {
+                 const git::Oid& head, const records::SignedRecord& signed_record) {
   const SignedTexts& signed_then = signed_record.notes;
   Selection selection;
   selection.client = records.client(client);
   selection.choice = choice;
   NotesById all;
   std::map<std::string, Damage> unfit;  // known, but not what was signed, or not there
-  const auto head = records.repository().head();
   for (const auto& ref : all_notes(records, client, head, signed_then)) {
     try {
       Read read = read_note(records, ref, head, signed_then);
@@ -203,7 +199,7 @@ Selection select(const records::Records& records, const std::string& client, con
     ids.insert(selected.note.id);
     for (const auto& addendum : selected.addenda) ids.insert(addendum.id);
   }
-  Carried carried = carry_amendments(records, client, signed_record.amendments, ids);
+  Carried carried = carry_amendments(records, client, head, signed_record.amendments, ids);
   selection.amendments = std::move(carried.amendments);
   selection.amendments_left_out = carried.withdrawn;
   for (auto& damage : carried.damaged) selection.damaged.push_back(std::move(damage));

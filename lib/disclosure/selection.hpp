@@ -49,11 +49,11 @@ struct Selection {
 };
 
 // `signed_then` is what was signed of the client's notes, and what amendments there are, by the
-// history, which alone says what was signed, taken back or asked for: neither a file nor a commit
-// made by somebody else brings a note out that was entered in error, or keeps one back. Throws
-// refused where the client's notes hold what has no place among them: an age file, a psychotherapy
-// note, a symlink.
+// history up to `head`, which alone says what was signed, taken back or asked for: neither a file
+// nor a commit made by somebody else brings a note out that was entered in error, or keeps one
+// back. Throws refused where the client's notes hold what has no place among them: an age file, a
+// psychotherapy note, a symlink.
 Selection select(const records::Records& records, const std::string& client, const Choice& choice,
-                 const records::SignedRecord& signed_then);
+                 const git::Oid& head, const records::SignedRecord& signed_then);
 
 }  // namespace tnotes::disclosure

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "records/fields.hpp"
 #include "records/shapes.hpp"
+#include "workspace/yaml.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -39,14 +40,6 @@ Date first_due(const Amendment& amendment) {
 
 Date last_due(const Amendment& amendment) {
   return {sys_days(amendment.request().on) + days_to_answer + days_of_extension};
-}
-
-// What a step follows: it cannot have happened before that did.
-const AmendmentStep* forerunner(const Amendment& amendment, Kind kind) {
-  if (amendment.steps.empty()) return nullptr;
-  if (kind == Kind::statement) return amendment.find(Kind::denial);
-  if (kind == Kind::rebuttal) return amendment.find(Kind::statement);
-  return &amendment.request();
 }
 
 // By what there is already.
@@ -110,6 +103,7 @@ AmendmentStep parse_step(const yaml::Source& source, Kind kind, const yaml::Pair
       has_day = true;
     } else if (key == "by") {
       step.by = scalar_text(source, key, value);
+      refuse_vault_text(source.name, step.by);
     } else if (key == "at") {
       const auto at = parse_rfc3339(scalar_text(source, key, value));
       if (!at) throw yaml::error_at(source, value.mark, "'at' takes a time as RFC 3339 has it");
@@ -130,6 +124,7 @@ AmendmentStep parse_step(const yaml::Source& source, Kind kind, const yaml::Pair
       }
     } else if (key == "inform" && kind == Kind::acceptance) {
       step.inform = text_list(source, key, value);
+      for (const auto& who : step.inform) refuse_vault_text(source.name, who);
     } else if (key == "entered_in_error" && kind == Kind::withdrawal) {
       step.entered_in_error = truth_value(source, key, value);
     } else if (key == "text") {
@@ -208,11 +203,6 @@ std::vector<std::string> Amendment::notes() const {
   return ids;
 }
 
-bool Amendment::is_entered_in_error() const {
-  const AmendmentStep* withdrawal = find(Kind::withdrawal);
-  return withdrawal != nullptr && withdrawal->entered_in_error;
-}
-
 std::string amendment_path(std::string_view client, std::string_view id) {
   return fmt::format("clients/{}/amendments/{}.yaml", client, id);
 }
@@ -225,10 +215,10 @@ std::optional<std::string> step_fault(const Amendment& amendment, const Amendmen
     return fmt::format("cannot have its {} on {}, a day to come", to_string(step.kind),
                        format_date(step.on));
   }
-  if (const AmendmentStep* before = forerunner(amendment, step.kind);
-      before != nullptr && step.on < before->on) {
+  if (amendment.steps.empty()) return std::nullopt;
+  if (const AmendmentStep& before = amendment.steps.back(); step.on < before.on) {
     return fmt::format("cannot have its {} on {}, before its {} on {}", to_string(step.kind),
-                       format_date(step.on), to_string(before->kind), format_date(before->on));
+                       format_date(step.on), to_string(before.kind), format_date(before.on));
   }
   return step.kind == Kind::extension ? extension_fault(amendment, step) : std::nullopt;
 }

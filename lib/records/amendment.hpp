@@ -1,13 +1,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
-#include "workspace/yaml.hpp"
 
 // A client's request to have the record amended, and what became of it (45 CFR 164.526).
 namespace tnotes::records {
@@ -64,9 +64,10 @@ struct Amendment {
   [[nodiscard]] const AmendmentStep* decision() const;
   // The day by which it has to be decided.
   [[nodiscard]] Date due() const;
-  // The notes that it is about, sorted: empty where that is the record as a whole.
+  // The notes that it is about, sorted: those of the request, and those that a decision adds.
   [[nodiscard]] std::vector<std::string> notes() const;
-  [[nodiscard]] bool is_entered_in_error() const;
+  // Whether the request named no note: it is about the record as a whole, whatever a decision adds.
+  [[nodiscard]] bool is_about_all() const { return request().notes.empty(); }
 };
 
 std::string amendment_path(std::string_view client, std::string_view id);

@@ -68,8 +68,7 @@ std::string amendment_text(const Records& records, const AmendmentRef& ref) {
   }
   if (!now) throw missing_file(records, path);
   if (!kept) throw not_in_history(path);
-  throw Error(Exit::invalid,
-              fmt::format("{} is not what was committed: {}", path, way_back(records, path)));
+  throw changed_file(records, path);
 }
 
 Amendment read_amendment(const Records& records, const AmendmentRef& ref) {

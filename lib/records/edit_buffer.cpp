@@ -99,6 +99,14 @@ void EditBuffer::fill(std::string_view text, std::string_view base, std::string_
   records_.files().write(name(ending_), text);
 }
 
+void EditBuffer::keep_command(std::string_view command) const {
+  records_.files().write(name(command_ending), command);
+}
+
+std::optional<std::string> EditBuffer::command() const {
+  return records_.files().read(name(command_ending));
+}
+
 std::vector<Rescue> EditBuffer::rescues() const {
   std::vector<Rescue> found;
   const auto entries = records_.files().list(edit_folder);

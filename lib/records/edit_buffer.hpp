@@ -29,8 +29,8 @@ struct Rescue {
 // A text while an editor has it: `.git/tnotes/edit/<note-id>.md`, or `client-<client-id>.yaml`,
 // or `<step>-<id>.md` for the words of an amendment's step, mode 0600. There an editor's swap and
 // backup files stay out of the work tree, and after a crash the next command finds what was saved.
-// Beside it stand `.base`, the text that it began with, and
-// `.client`, whose note it is.
+// Beside it stand `.base`, the text that it began with,
+// `.client`, whose note it is, and `.command`.
 class EditBuffer {
  public:
   // Throws refused while another command has this note in an editor.
@@ -49,6 +49,11 @@ class EditBuffer {
   [[nodiscard]] bool is_unfinished() const;
 
   void fill(std::string_view text, std::string_view base, std::string_view client) const;
+
+  // What to type to go on with words: the command that they were begun with. It is kept before the
+  // words are there.
+  void keep_command(std::string_view command) const;
+  [[nodiscard]] std::optional<std::string> command() const;
 
   // The files of editors, the latest first.
   [[nodiscard]] std::vector<Rescue> rescues() const;

@@ -12,8 +12,9 @@ inline constexpr const char* edit_folder = ".git/tnotes/edit";
 // What tnotes itself puts beside a text, by the end of its name.
 inline constexpr std::string_view client_ending = ".client";
 inline constexpr std::string_view base_ending = ".base";
-inline constexpr std::array<std::string_view, 4> own_endings{base_ending, client_ending, ".old",
-                                                             ".lock"};
+inline constexpr std::string_view command_ending = ".command";
+inline constexpr std::array<std::string_view, 5> own_endings{command_ending, base_ending,
+                                                             client_ending, ".old", ".lock"};
 
 bool is_own_ending(std::string_view ending);
 

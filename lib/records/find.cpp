@@ -9,8 +9,6 @@
 namespace tnotes::records {
 namespace {
 
-constexpr std::size_t candidates_shown = 10;
-
 std::string describe(const Client& client) {
   std::string text = fmt::format("{}  {}", client.id, client.name);
   if (client.dob) text += fmt::format(", born {}", format_date(*client.dob));
@@ -61,19 +59,6 @@ NoteRef last_touched(const Records& records, std::string_view clinician, Predica
 }
 
 }  // namespace
-
-Error ambiguous(std::string_view word, std::string_view what,
-                const std::vector<std::string>& candidates) {
-  Error error(Exit::not_found, fmt::format("'{}' fits {} {}", escape_for_terminal(word, true),
-                                           candidates.size(), what));
-  for (std::size_t i = 0; i < candidates.size() && i < candidates_shown; ++i) {
-    error.hint(escape_for_terminal(candidates[i], true));
-  }
-  if (candidates.size() > candidates_shown) {
-    error.hint(fmt::format("and {} more", candidates.size() - candidates_shown));
-  }
-  return error;
-}
 
 Client find_client(const Records& records, std::string_view word) {
   if (is_client_id(word) && records.files().exists(client_path(word))) {

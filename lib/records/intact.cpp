@@ -12,6 +12,12 @@ namespace {
 
 constexpr auto by_id = [](const NoteRef& a, const NoteRef& b) { return a.id < b.id; };
 
+std::string way_back(const Records& records, const std::string& path) {
+  return "bring it back with " +
+         shown_command(fmt::format("git -C {} checkout -- {}", for_shell(records.root().string()),
+                                   for_shell(path)));
+}
+
 bool fits(const NoteRef& ref, const std::optional<std::string>& client,
           const std::optional<Period>& period) {
   return (!client || ref.client == *client) && (!period || period->contains(note_id_date(ref.id)));
@@ -32,12 +38,6 @@ std::vector<NoteRef> indexed_beside(const Records& records, const std::vector<st
 }
 
 }  // namespace
-
-std::string way_back(const Records& records, const std::string& path) {
-  return "bring it back with " +
-         shown_command(fmt::format("git -C {} checkout -- {}", for_shell(records.root().string()),
-                                   for_shell(path)));
-}
 
 void visit_committed(const Records& records, const std::string& folder,
                      const std::function<void(std::string_view path)>& visit) {
@@ -89,6 +89,11 @@ std::vector<NoteRef> missing_notes(const Records& records, const std::vector<Not
 
 Error missing_file(const Records& records, const std::string& path) {
   return {Exit::invalid, fmt::format("{} is missing: {}", path, way_back(records, path))};
+}
+
+Error changed_file(const Records& records, const std::string& path) {
+  return {Exit::invalid,
+          fmt::format("{} is not what was committed: {}", path, way_back(records, path))};
 }
 
 Error missing_note(const Records& records, const NoteRef& ref) {

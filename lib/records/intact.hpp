@@ -29,12 +29,12 @@ std::vector<NoteRef> missing_notes(const Records& records, const std::vector<Not
 void visit_committed(const Records& records, const std::string& folder,
                      const std::function<void(std::string_view path)>& visit);
 
-// How to bring a file back as HEAD has it.
-std::string way_back(const Records& records, const std::string& path);
-
 // That the work tree lacks a file, or a note, and how to bring it back: invalid.
 Error missing_file(const Records& records, const std::string& path);
 Error missing_note(const Records& records, const NoteRef& ref);
+
+// That the work tree has another file than was committed, and how to bring that back: invalid.
+Error changed_file(const Records& records, const std::string& path);
 
 // The missing note that a word means, as find_note takes words: any part of one id. Nothing where
 // it fits none, or several.

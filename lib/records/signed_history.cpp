@@ -1,8 +1,10 @@
 #include "records/signed_history.hpp"
 
+#include <algorithm>
+
 #include "base/ids.hpp"
 #include "records/action.hpp"
-#include "records/amendments.hpp"
+#include "records/amendment_history.hpp"
 
 namespace tnotes::records {
 namespace {
@@ -20,19 +22,6 @@ std::optional<std::string> signed_in(const Records& records, const git::Commit& 
     if (error.code() == Exit::system) throw;
     return std::nullopt;
   }
-}
-
-// Visits the commits from the latest back.
-void walk(const Records& records, const CommitCheck& check,
-          const std::function<void(const git::Commit&, const ActionRecord&, CommitTrust&)>& visit) {
-  const git::Repository& repository = records.repository();
-  const auto head = repository.head();
-  if (!head) return;
-  CommitTrust trust(records, check, repository.root());
-  repository.walk(*head, [&](const git::Commit& commit) {
-    visit(commit, parse_message(commit.message), trust);
-    return true;
-  });
 }
 
 // Adds the notes that a commit signed.
@@ -54,32 +43,33 @@ void take_notes(const Records& records, const git::Commit& commit, const ActionR
 SignedTexts signed_texts(const Records& records, const CommitCheck& check,
                          const std::function<bool(const NoteRef&)>& wanted) {
   SignedTexts texts;
-  walk(records, check,
-       [&](const git::Commit& commit, const ActionRecord& record, CommitTrust& trust) {
-         take_notes(records, commit, record, trust, wanted, texts);
-       });
+  const git::Repository& repository = records.repository();
+  const auto head = repository.head();
+  if (!head) return texts;
+  CommitTrust trust(records, check, repository.root());
+  repository.walk(*head, [&](const git::Commit& commit) {
+    take_notes(records, commit, parse_message(commit.message), trust, wanted, texts);
+    return true;
+  });
   return texts;
 }
 
 SignedRecord signed_record(const Records& records, const CommitCheck& check,
-                           const std::string& client) {
+                           const std::string& client, const git::Oid& head) {
   SignedRecord found;
+  CommitTrust trust(records, check, records.repository().root());
+  AmendmentHistory amendments(records, head, trust);
   const auto wanted = [&](const NoteRef& ref) { return ref.client == client; };
-  walk(records, check,
-       [&](const git::Commit& commit, const ActionRecord& record, CommitTrust& trust) {
-         take_notes(records, commit, record, trust, wanted, found.notes);
-         const auto ref = amendment_of(record);
-         if (!ref || ref->client != client || trust.fault(commit)) return;
-         if (auto text = records.repository().read(commit.id, ref->path())) {
-           add_older(found.amendments, ref->path(), *std::move(text));
-         }
-       });
+  records.repository().walk(head, [&](const git::Commit& commit) {
+    const ActionRecord record = parse_message(commit.message);
+    take_notes(records, commit, record, trust, wanted, found.notes);
+    const auto& clients = record.clients;
+    const bool is_about = std::find(clients.begin(), clients.end(), client) != clients.end();
+    amendments.look_at(commit, is_about ? record : ActionRecord{});
+    return true;
+  });
+  found.amendments = amendments.texts();
   return found;
-}
-
-void add_older(SignedTexts& amendments, const std::string& path, std::string older) {
-  const auto [known, is_new] = amendments.try_emplace(path, older);
-  if (!is_new && !goes_on_from(older, known->second)) known->second = std::move(older);
 }
 
 }  // namespace tnotes::records

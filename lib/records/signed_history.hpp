@@ -16,7 +16,7 @@ using SignedTexts = std::map<std::string, std::string>;
 // What commits that can be trusted made of one client's record.
 struct SignedRecord {
   SignedTexts notes;       // as signed_texts() has them
-  SignedTexts amendments;  // as they stand: the latest that goes on from all those before it
+  SignedTexts amendments;  // as they stand, by AmendmentHistory
 };
 
 // Of the notes that `wanted` takes, as commits signed them that can be trusted and that are by a
@@ -25,12 +25,8 @@ struct SignedRecord {
 SignedTexts signed_texts(const Records& records, const CommitCheck& check,
                          const std::function<bool(const NoteRef&)>& wanted);
 
-// All of a client's, in the same walk. Throws system.
+// All of a client's at HEAD as it was just before, in one walk. Throws system.
 SignedRecord signed_record(const Records& records, const CommitCheck& check,
-                           const std::string& client);
-
-// Adds what a commit, which is older than those before it, has of an amendment: to what will be the
-// latest text that goes on from all others.
-void add_older(SignedTexts& amendments, const std::string& path, std::string older);
+                           const std::string& client, const git::Oid& head);
 
 }  // namespace tnotes::records

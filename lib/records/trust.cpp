@@ -34,6 +34,12 @@ class ForeignChanges {
         head_(head),
         untrusted_(untrusted) {}
 
+  // What a merge brings need not show in its files: other commits that signed the same notes, say.
+  [[noreturn]] void refuse_merge(const git::Oid& merge) const {
+    throw refuse(fmt::format("commit {} merges another history, and is not signed by a clinician",
+                             merge.hex().substr(0, 12)));
+  }
+
   void check_note(const std::string& path) const {
     const auto then = repository_.read(last_, path);
     const bool was_signed = then && is_signed_note(path, *then);
@@ -58,6 +64,13 @@ class ForeignChanges {
     const auto now = repository_.read(head_, path);
     refuse_vault_commit(path, now.value_or(""));
     if (!amendment_at(path)) return;
+    try {
+      if (now) (void)read_amendment(*amendment_at(path), *now);
+    } catch (const Error& error) {
+      throw refuse(
+          fmt::format("a commit made outside tnotes left {} so that it cannot be read", path))
+          .hint(error.message());
+    }
     const auto then = repository_.read(last_, path);
     if (then && (!now || !goes_on_from(*then, *now))) {
       throw refuse(
@@ -194,8 +207,11 @@ std::vector<git::Oid> check_foreign_commits(const Records& records, const Commit
   if (!last || !head || *last == *head) return {};
   CommitTrust trust(records, check, heads.root());
   std::vector<git::Oid> untrusted;
+  std::optional<git::Oid> merge;
   const auto visit = [&](const git::Commit& commit) {
-    if (trust.fault(commit)) untrusted.push_back(commit.id);
+    if (!trust.fault(commit)) return true;
+    untrusted.push_back(commit.id);
+    if (commit.parents.size() > 1) merge = commit.id;
     return true;
   };
   repository.walk(*head, visit, last);
@@ -207,6 +223,7 @@ std::vector<git::Oid> check_foreign_commits(const Records& records, const Commit
       changes.check_other(path);
     }
   }
+  if (merge) changes.refuse_merge(*merge);
   return untrusted;
 }
 

@@ -66,9 +66,9 @@ bool is_as_signed(std::string_view then, std::string_view now);
 // Looks at the commits between the head remembered and HEAD, which this program did not make on
 // this machine; at none where no head is remembered. Throws refused where they change or remove a
 // note that was signed then, or an amendment other than by adding to it; where one of them cannot
-// be trusted and practice.yaml or an amendment changed, a note was cosigned, or a signed note came;
-// and where one of them brought what is the vault's, other than as a note (refuse_vault_file).
-// Gives those that cannot be trusted.
+// be trusted and is a merge, or practice.yaml or an amendment changed, a note was cosigned, or a
+// signed note came; and where one of them brought what is the vault's, other than as a note
+// (refuse_vault_file). Gives those that cannot be trusted.
 std::vector<git::Oid> check_foreign_commits(const Records& records, const CommitCheck& check);
 
 }  // namespace tnotes::records

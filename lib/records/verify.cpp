@@ -6,10 +6,9 @@
 #include <set>
 
 #include "records/action.hpp"
-#include "records/amendments.hpp"
+#include "records/amendment_history.hpp"
 #include "records/heads.hpp"
 #include "records/shapes.hpp"
-#include "records/signed_history.hpp"
 #include "records/writer.hpp"
 
 namespace tnotes::records {
@@ -17,8 +16,11 @@ namespace {
 
 class Verifier {
  public:
-  Verifier(const Records& records, const CommitCheck& check)
-      : records_(records), check_(check), trust_(records, check, records.repository().root()) {}
+  Verifier(const Records& records, const CommitCheck& check, const git::Oid& head)
+      : records_(records),
+        check_(check),
+        trust_(records, check, records.repository().root()),
+        amendments_(records, head, trust_) {}
 
   void files() {
     readable(std::string(practice_path), [&] {
@@ -123,7 +125,7 @@ class Verifier {
     const git::Repository& repository = records_.repository();
     repository.walk(head, [&](const git::Commit& commit) {
       const ActionRecord record = parse_message(commit.message);
-      if (const auto ref = amendment_of(record)) take_amendment(*ref, commit);
+      amendments_.look_at(commit, record);
       const bool is_cosigned = record.action == to_string(Action::cosign);
       if (!is_cosigned && record.action != to_string(Action::sign)) return true;
       for (const auto& client : record.clients) {
@@ -147,6 +149,10 @@ class Verifier {
   // there. REQUIRES: signed_notes().
   void amendments(const git::Oid& head, const std::vector<git::Repository::File>& files) {
     const git::Repository& repository = records_.repository();
+    const SignedTexts committed = amendments_.texts();
+    for (const auto& each : amendments_.rejected()) {
+      result_.problems.push_back({"amendment", each.path, each.commit.hex(), each.message});
+    }
     std::set<std::string> there;
     for (const auto& file : files) {
       const auto ref = amendment_at(file.path);
@@ -154,8 +160,8 @@ class Verifier {
       there.insert(file.path);
       readable(file.path, [&] {
         const std::string now = repository.read(head, file.path).value_or("");
-        const auto kept = amendments_.find(file.path);
-        if (kept == amendments_.end()) {
+        const auto kept = committed.find(file.path);
+        if (kept == committed.end()) {
           add("amendment", file.path, "no commit that can be trusted made it");
         } else if (kept->second != now) {
           add("amendment", file.path, "it is not what was committed as an amendment");
@@ -166,7 +172,7 @@ class Verifier {
         }
       });
     }
-    for (const auto& each : amendments_) {
+    for (const auto& each : committed) {
       if (!there.contains(each.first))
         add("amendment", each.first, "it was committed, and is gone");
     }
@@ -265,13 +271,6 @@ class Verifier {
     }
   }
 
-  void take_amendment(const AmendmentRef& ref, const git::Commit& commit) {
-    if (trust_.fault(commit)) return;  // which signatures() tells
-    if (auto text = records_.repository().read(commit.id, ref.path())) {
-      add_older(amendments_, ref.path(), *std::move(text));
-    }
-  }
-
   void signed_note(const std::string& path, const git::Commit& commit, bool is_cosigned,
                    const git::Oid& head) {
     const git::Repository& repository = records_.repository();
@@ -324,7 +323,7 @@ class Verifier {
   std::set<std::string> signed_;        // of those that a commit signed
   std::map<std::string, Before> practices_;  // by the text of practice.yaml
   std::set<std::string> cosigned_;           // of those that a commit cosigned
-  SignedTexts amendments_;
+  AmendmentHistory amendments_;
   Verification result_;
 };
 
@@ -334,7 +333,7 @@ Verification verify(const Records& records, const CommitCheck& check,
                     const std::optional<std::string>& root_key) {
   const auto head = records.repository().head();
   if (!head) throw no_history(records);
-  Verifier verifier(records, check);
+  Verifier verifier(records, check, *head);
   verifier.files();
   verifier.notes();
   verifier.work_tree();

@@ -64,7 +64,7 @@ expect 2 tnotes amendment deny "$asked"
 says 'give it with --basis' 'not-open-to-access: '
 expect 2 tnotes amendment deny "$asked" --basis whim
 expect 4 tnotes amendment accept "$asked" --date 2026-01-19
-says 'before its request on 2026-01-20'
+says 'before its extension on 2026-03-21'
 expect 4 tnotes amendment statement "$asked" --text x
 says "the request $asked is not denied"
 expect 4 tnotes amendment statement "$asked" --rebuttal --text x
@@ -141,7 +141,8 @@ request --text 'Curlews' --date "$(day '3 days ago')"
 whole=$asked
 expect 0 tnotes amendment list
 prints ', in 57 days'
-expect 0 tnotes amendment accept "$whole" --inform 'Dr. Wren' --inform 'Plover Clinic'
+# A note that is named then makes it no narrower.
+expect 0 tnotes amendment accept "$whole" --inform 'Dr. Wren' --inform 'Plover Clinic' --note "$one"
 says '45 CFR 164.526(c)'
 for format in $formats; do
   expect 0 tnotes export m1 --format "$format" --since 2026-03
@@ -235,6 +236,63 @@ Tnotes-Clinician: lortiz" 2>/dev/null || fail 'not committed'
     again
   done
 done
+### A commit that a clinician's key signed adds nothing that cannot be read, or in another's name.
+added_to() { git -C "$RECORDS" commit -qam "amendment
+
+Tnotes-Action: amendment
+Tnotes-Amendment: ${request%.yaml}
+Tnotes-Client: m1
+Tnotes-Clinician: lortiz"; }
+for line in 'zzz: 1' 'id: 20260120-aaaaa' 'withdrawal: {on: 2026-12-01, by: nobody, at: "2026-12-01T09:00:00Z", entered_in_error: true}'; do
+  printf '%s\n' "$line" >>"$file"
+  check 'committed' added_to
+  case $line in withdrawal*) ;; *)
+    expect 4 tnotes export m1
+    says 'so that it cannot be read' "$request"
+    ;;
+  esac
+  expect 1 tnotes verify
+  prints "$request"
+  rm -rf "$HOME/.local/state/tnotes"
+  for format in $formats; do
+    expect 5 tnotes export m1 --format "$format"
+    prints Dotterels Sanderlings Oystercatchers
+    says "$request"
+  done
+  again
+done
+### Nor does a history that was merged in take the place of the one that there is.
+main=$(git -C "$RECORDS" branch --show-current)
+first=$(git -C "$RECORDS" log --format=%H --diff-filter=A -- "clients/m1/amendments/$request")
+sed '/^extension/,$d; s/Dotterels/Gulls/' "$file" >"$HOME/forged"
+printf 'withdrawal: {on: 2026-01-20, by: lortiz, at: "2026-01-21T09:00:00Z", entered_in_error: true}\n' >>"$HOME/forged"
+check 'branch' git -C "$RECORDS" checkout -qb side "$first~"
+mkdir -p "${file%/*}"
+cp "$HOME/forged" "$file"
+git -C "$RECORDS" add clients
+GIT_COMMITTER_DATE=2026-01-21T09:00:00Z added_to
+check 'back' git -C "$RECORDS" checkout -q "$main"
+check 'merged' git -C "$RECORDS" -c commit.gpgsign=false merge -q -s ours -m tidy side
+expect 4 tnotes export m1
+says 'merges another history, and is not signed by a clinician'
+expect 4 tnotes new m1 --no-edit
+rm -rf "$HOME/.local/state/tnotes"
+for format in $formats; do
+  expect 0 tnotes export m1 --format "$format"
+  prints Dotterels Sanderlings Oystercatchers
+  hides Gulls
+done
+expect 1 tnotes verify
+prints 'another commit made it otherwise'
+again
+### What no trusted commit made takes no further step, which would make it pass for one.
+sed -i '/^statement/,$d' "$file"
+check 'committed' git -C "$RECORDS" -c commit.gpgsign=false commit -qam tidy
+rm -rf "$HOME/.local/state/tnotes"
+expect 4 tnotes amendment statement "${request%.yaml}" --text x
+says "$request is not what clinicians' commits made of it" 'tnotes verify'
+expect 5 tnotes amendment show "${request%.yaml}"
+again
 ### One that somebody else plants is carried nowhere.
 sed "s/${request%.yaml}/20260120-aaaaa/; s/Dotterels/Gulls/" "$file" \
   >"$RECORDS/clients/m1/amendments/20260120-aaaaa.yaml"
@@ -252,29 +310,38 @@ Tnotes-Amendment: 20260120-aaaaa
 Tnotes-Client: m1
 Tnotes-Clinician: lortiz"
 expect 4 tnotes export m1
+says 20260120-aaaaa 'is not signed by a clinician'
 rm -rf "$HOME/.local/state/tnotes"
+expect 5 tnotes export m1
+hides Gulls
+expect 4 tnotes amendment withdraw 20260120-aaaaa --entered-in-error
 expect 5 tnotes export m1
 hides Gulls
 again
 
+lately=$(day '3 days ago')
 ### The editor: what is typed is kept, whatever stops the command.
 editor <<'END'
 printf 'Phalaropes\n' >>"$1"
 kill -9 $PPID
 END
-run tnotes amendment add a1
+run tnotes amendment add a1 --note "$others" --date "$lately"
 same 'killed' 137 "$code"
 expect 0 tnotes doctor
-prints 'the request of a1' 'tnotes amendment add a1'
+prints 'the request of a1' "tnotes amendment add a1 --date $lately --note $others"
 editor <<'END'
 grep -q Phalaropes "$1" || printf 'LOST\n' >>"$1"
+sed -i '1i Above' "$1"
 printf 'Dunlins\n' >>"$1"
 END
-expect 0 tnotes amendment add a1
+# Another day, or another note, is not what was begun.
+expect 4 tnotes amendment add a1
+says 'was begun with other options' "tnotes amendment add a1 --date $lately --note $others"
+expect 0 tnotes amendment add a1 --date "$lately" --note "$others"
 says 'going on with the text that an interrupted command left'
 asked=$(cut -d ' ' -f 1 "$RUN/out")
 expect 0 tnotes amendment show "$asked"
-prints Phalaropes Dunlins
+prints Above Phalaropes Dunlins "$others" "$lately"
 hides LOST '<!--'
 expect 0 tnotes doctor
 prints 'no text was left unfinished'

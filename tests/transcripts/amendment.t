@@ -78,6 +78,7 @@ It takes longer, and it is denied:
     "received": "2026-11-20",
     "due": "2027-02-18",
     "decided": "2026-11-23",
+    "about_all": false,
     "notes": [
       "20261102-g5bbp"
     ],
@@ -139,6 +140,7 @@ It takes longer, and it is denied:
     "received": "2026-11-20",
     "due": "2027-02-18",
     "decided": "2026-11-23",
+    "about_all": false,
     "notes": [
       "20261102-g5bbp"
     ],

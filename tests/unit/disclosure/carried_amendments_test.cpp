@@ -53,7 +53,7 @@ TEST_CASE("an amendment goes with the notes that it is about, or with all") {
   const auto records = practice.records();
   const auto committed = practice.signed_record().amendments;
   const auto carry = [&](const std::set<std::string>& notes) {
-    return carry_amendments(records, "c-maya1", committed, notes);
+    return carry_amendments(records, "c-maya1", practice.head(), committed, notes);
   };
   const Carried none = carry({});
   CHECK(ids_of(none) == Strings{"20261111-bbbbb"});
@@ -85,7 +85,7 @@ TEST_CASE("an amendment is carried as it was committed, whatever the file says")
     } else {
       std::filesystem::remove(practice.root() / path_of(id));
     }
-    const Carried carried = carry_amendments(records, "c-maya1", committed, {});
+    const Carried carried = carry_amendments(records, "c-maya1", practice.head(), committed, {});
     CHECK(ids_of(carried) == Strings{id});
     REQUIRE(carried.damaged.size() == 1);
     CHECK(carried.damaged[0].path == path_of(id));
@@ -96,7 +96,7 @@ TEST_CASE("an amendment is carried as it was committed, whatever the file says")
 TEST_CASE("what no trusted commit made is not carried, and told") {
   const Practice practice;
   practice.write(path_of("20261110-aaaaa"), request_about("20261110-aaaaa", {}));
-  const Carried carried = carry_amendments(practice.records(), "c-maya1", {}, {});
+  const Carried carried = carry_amendments(practice.records(), "c-maya1", practice.head(), {}, {});
   CHECK(carried.amendments.empty());
   REQUIRE(carried.damaged.size() == 1);
   CHECK(carried.damaged[0].error.message() ==

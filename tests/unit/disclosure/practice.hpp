@@ -50,6 +50,8 @@ class Practice {
   }
 
   [[nodiscard]] std::filesystem::path root() const { return scratch_.path(); }
+  [[nodiscard]] git::Oid head() const { return *records().repository().head(); }
+
   // What was signed, and what amendments there are, by the history: as if a commit each had done
   // so.
   [[nodiscard]] records::SignedRecord signed_record() const {

@@ -11,8 +11,8 @@ using test::Practice;
 
 Document document_of(const Practice& practice, const Choice& choice = {}) {
   const records::Records records = practice.records();
-  return {select(records, "c-maya1", choice, practice.signed_record()), records.practice(),
-          *parse_rfc3339("2026-11-30T09:00:00Z"), "lortiz"};
+  return {select(records, "c-maya1", choice, practice.head(), practice.signed_record()),
+          records.practice(), *parse_rfc3339("2026-11-30T09:00:00Z"), "lortiz"};
 }
 
 void fill(const Practice& practice) {

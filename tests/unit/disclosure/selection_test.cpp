@@ -15,7 +15,7 @@ Period days(const char* first, const char* last) {
 
 // "note+addendum+addendum", in the order of the document.
 Selection choose(const Practice& practice, const Choice& choice) {
-  return select(practice.records(), "c-maya1", choice, practice.signed_record());
+  return select(practice.records(), "c-maya1", choice, practice.head(), practice.signed_record());
 }
 
 std::vector<std::string> told(const Selection& selection) {

@@ -38,6 +38,12 @@ std::string disagreed_text() {
   return with_step(denied_text(), made_on(Kind::statement, "2026-11-12"));
 }
 
+std::string forged_text() {
+  AmendmentStep step = made_on(Kind::statement, "2026-11-12");
+  step.by = "nobody";
+  return with_step(denied_text(), step);
+}
+
 std::string amending(const std::string& id = asked_id) {
   return render_message({"amendment", {"c-maya1"}, {}, "lortiz", id});
 }
@@ -137,7 +143,7 @@ TEST_CASE("of an amendment the latest counts that goes on from all trusted ones 
   const git::Oid fourth = history.commit({{asked_path, denied_text()}}, amending());
   const Records records = history.records();
   const auto kept = [&](const std::vector<git::Oid>& untrusted) {
-    const auto found = signed_record(records, all_but(untrusted), "c-maya1").amendments;
+    const auto found = signed_record(records, all_but(untrusted), "c-maya1", fourth).amendments;
     const auto text = found.find(asked_path);
     return text == found.end() ? std::string() : text->second;
   };
@@ -146,7 +152,7 @@ TEST_CASE("of an amendment the latest counts that goes on from all trusted ones 
   CHECK(kept({third, fourth}) == denied_text());
   CHECK(kept({second, third, fourth}) == asked_text());
   CHECK(kept({first, second, third, fourth}).empty());
-  CHECK(signed_record(records, all_but({}), "c-ari01").amendments.empty());
+  CHECK(signed_record(records, all_but({}), "c-ari01", fourth).amendments.empty());
 }
 
 TEST_CASE("verify finds an amendment that was changed, removed or planted") {
@@ -159,7 +165,22 @@ TEST_CASE("verify finds an amendment that was changed, removed or planted") {
   const Strings changed{"it is not what was committed as an amendment"};
   const Row rows[] = {
       {"added to", {{asked_path, disagreed_text()}}, amending(), {}},
-      {"a step removed", {{asked_path, asked_text()}}, amending(), changed},
+      {"a step removed",
+       {{asked_path, asked_text()}},
+       amending(),
+       {"the commit changed what it may only add to", changed[0]}},
+      {"left unreadable",
+       {{asked_path, denied_text() + "zzz: 1\n"}},
+       amending(),
+       {"the commit left what cannot be read as an amendment", changed[0]}},
+      {"a second id",
+       {{asked_path, denied_text() + "id: 20261110-aaaaa\n"}},
+       amending(),
+       {"the commit left what cannot be read as an amendment", changed[0]}},
+      {"a step by nobody",
+       {{asked_path, forged_text()}},
+       amending(),
+       {"the commit is not by a key of whom the step names", changed[0]}},
       {"a step removed by git alone", {{asked_path, asked_text()}}, "tidy\n", changed},
       {"added to by git alone", {{asked_path, disagreed_text()}}, "tidy\n", changed},
       {"gone", {{asked_path, std::nullopt}}, "tidy\n", {"it was committed, and is gone"}},
