@@ -9,6 +9,7 @@
 #include "cli/find_note.hpp"
 #include "cli/json.hpp"
 #include "records/edit_buffer.hpp"
+#include "records/entered_in_error.hpp"
 #include "records/intact.hpp"
 #include "records/shapes.hpp"
 #include "records/signed_history.hpp"
@@ -88,6 +89,16 @@ class Amender {
       throw refusal(amendment, step_, *fault);
     }
     if (auto fault = history_fault(context_, amending_.ref, before_)) throw *std::move(fault);
+  }
+
+  // Where words were left for a step that cannot be taken any more.
+  void name_left(Error& error) const {
+    const std::string id = is_new() ? amending_.ref.client : amending_.ref.id;
+    const auto buffer =
+        records::EditBuffer::of_words(context_.records(), to_string(step_.kind), id);
+    if (!buffer.is_unfinished()) return;
+    error.hint(fmt::format("the text that was left unfinished is kept until you remove it: rm {}",
+                           for_shell(buffer.file().string())));
   }
 
   // Shows what is answered before it asks.
@@ -171,7 +182,10 @@ class Amender {
 
   // Throws invalid where there are no words, or they cannot stand in the file.
   void take(const std::string& text) {
-    step_.text = trimmed(without_line(with_line_feeds(text), hint_line()));
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    std::string words = with_line_feeds(text);
+    if (words.starts_with(byte_order_mark)) words.erase(0, byte_order_mark.size());
+    step_.text = trimmed(without_line(words, hint_line()));
     if (step_.text.empty()) throw Error(Exit::invalid, "there is no text");
     require_short(step_.text);
     records::refuse_vault_text("the text", step_.text);
@@ -201,13 +215,19 @@ Date step_day(Context& context, const std::optional<std::string>& words) {
 std::vector<std::string> notes_of(Context& context, const std::string& client,
                                   const std::vector<std::string>& words) {
   std::vector<std::string> ids;
+  records::ErrorMarks marks(context.records());
+  if (!words.empty()) marks.read_rest(client, {last_day, first_day});
   for (const auto& word : words) {
     const records::NoteRef ref = find_note(context, word);
     if (ref.client != client) {
       throw Error(Exit::refused, fmt::format("note {} is another client's", ref.id));
     }
     if (auto fault = records::note_fault(context.records(), ref)) throw *std::move(fault);
-    if (context.records().note(ref).status == records::NoteStatus::draft) {
+    const records::Note note = context.records().note(ref);
+    if (marks.taken_back_by(note)) {
+      context.warn(fmt::format("note {} is entered in error, and goes into no export", ref.id));
+    }
+    if (note.status == records::NoteStatus::draft) {
       throw Error(Exit::refused, fmt::format("note {} is a draft", ref.id))
           .hint(fmt::format("change it with 'tnotes edit {}'", ref.id.substr(9)));
     }
@@ -235,7 +255,12 @@ std::optional<Amendment> amend(Context& context, Amending amending) {
   const bool edits = amending.opens_editor && amending.step.text.empty();
   if (edits) (void)require_editor(context, "give the text with --text or --from");
   Amender amender(context, amending);
-  amender.check();
+  try {
+    amender.check();
+  } catch (Error& error) {
+    if (edits) amender.name_left(error);
+    throw;
+  }
   if (edits) return amender.edit();
   if (!amender.confirm()) {
     context.say("nothing was recorded");

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "disclosure/amendment_parts.hpp"
 #include "disclosure/markdown_text.hpp"
 
@@ -36,13 +37,21 @@ std::string note_body(std::size_t level, const records::Note& note,
   return text;
 }
 
+// Somebody's words, which nobody shall take for those of the document.
+std::string quote(const std::string& words) {
+  std::string text;
+  for (const auto line : split_lines(words))
+    text += fmt::format("{}{}\n", line.empty() ? ">" : "> ", line);
+  return text;
+}
+
 std::string amendment_block(const CarriedAmendment& carried, const records::Practice& practice) {
   std::string text = "\n" + heading(3, amendment_heading(carried));
   text += "\n" + list(amendment_subject(carried));
   for (const auto& part : step_parts(carried, practice)) {
     text += "\n" + heading(4, part.title) + "\n" + list(part.lines);
     if (!part.sentence.empty()) text += fmt::format("\n{}\n", escape_markdown(part.sentence));
-    if (!part.text.empty()) text += "\n" + embed_markdown(part.text, 4) + "\n";
+    if (!part.text.empty()) text += "\n" + quote(embed_markdown(part.text, 4));
   }
   return text;
 }

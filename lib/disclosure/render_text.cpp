@@ -53,13 +53,24 @@ std::string note_body(const records::Note& note, const std::vector<std::string>&
   return text;
 }
 
+// Somebody's words, which nobody shall take for those of the document.
+std::string quoted_words(std::string_view words) {
+  std::string text;
+  for (const auto line : split_lines(words)) {
+    const std::string wrapped = wrap(line, columns - 2);
+    for (const auto each : split_lines(wrapped)) text += fmt::format("| {}\n", each);
+    if (wrapped.empty()) text += "|\n";
+  }
+  return text;
+}
+
 std::string amendment_text(const CarriedAmendment& carried, const records::Practice& practice) {
   std::string text = "\n" + underlined(amendment_heading(carried), '-');
   text += "\n" + table(amendment_subject(carried));
   for (const auto& part : step_parts(carried, practice)) {
     text += "\n" + underlined(part.title, '~') + table(part.lines);
     if (!part.sentence.empty()) text += "\n" + wrap(part.sentence, columns) + "\n";
-    if (!part.text.empty()) text += "\n" + paragraphs(part.text);
+    if (!part.text.empty()) text += "\n" + quoted_words(part.text);
   }
   return text;
 }

@@ -79,7 +79,7 @@ std::optional<std::string> extension_fault(const Amendment& amendment, const Ame
   const Date due = first_due(amendment);
   const Date last = last_due(amendment);
   if (step.on > due) {
-    return fmt::format("could be put off until {} alone, when it was due", format_date(due));
+    return fmt::format("was due on {}: it is too late to put it off", format_date(due));
   }
   if (step.until && (*step.until <= due || *step.until > last)) {
     return fmt::format("can be put off to a day from {} to {}",

@@ -35,7 +35,7 @@ prints "$asked  Maya Lindqvist  open       due 2026-03-21, OVERDUE by" "about $o
 expect 0 tnotes client show m1
 prints 'amendments    1, 1 open: due 2026-03-21'
 expect 4 tnotes amendment extend "$asked" --text late
-says 'could be put off until 2026-03-21 alone, when it was due'
+says 'was due on 2026-03-21: it is too late to put it off'
 expect 4 tnotes amendment extend "$asked" --text far --date 2026-03-21 --until 2026-04-21
 says 'can be put off to a day from 2026-03-22 to 2026-04-20'
 expect 0 tnotes amendment extend "$asked" --text Old --date 2026-03-21
@@ -178,6 +178,8 @@ for format in $formats; do
   expect 0 tnotes export m1 --format "$format"
   hides Pratincoles Ruffs "$two"
 done
+request --text 'Bustards' --note "$two"
+says "note $two is entered in error, and goes into no export"
 tidy
 expect 0 tnotes verify
 keep
@@ -370,6 +372,19 @@ END
 expect 0 tnotes amendment statement "$asked"
 expect 0 tnotes amendment show "$asked"
 prints Ruddies
+### Words that were left for a step which cannot be taken any more are named.
+expect 0 tnotes amendment add a1 --text x
+asked=$(cut -d ' ' -f 1 "$RUN/out")
+editor <<'END'
+printf 'Plovers\n' >>"$1"
+exit 3
+END
+expect 7 tnotes amendment extend "$asked"
+says 'the text is kept in' "tnotes amendment extend ${asked#*-} --date $(day today) --until"
+expect 0 tnotes amendment accept "$asked"
+expect 4 tnotes amendment extend "$asked"
+says 'is accepted already' 'kept until you remove it: rm '
+check 'kept' grep -q Plovers "$RECORDS/.git/tnotes/edit/extension-$asked.md"
 tidy
 expect 0 tnotes verify
 finish

@@ -269,8 +269,8 @@ The note tells of it, and so does whatever leaves the house:
   Date:  2026-11-20
   By:    the client
   
-  I do not drink daily.
-  I said: monthly.
+  | I do not drink daily.
+  | I said: monthly.
   
   Extension
   ~~~~~~~~~
@@ -278,7 +278,7 @@ The note tells of it, and so does whatever leaves the house:
   By:             Ruth Okafor, LMFT
   Put off until:  2027-02-18
   
-  I am away until January.
+  | I am away until January.
   
   Denial
   ~~~~~~
@@ -287,21 +287,21 @@ The note tells of it, and so does whatever leaves the house:
   
   What the record says is accurate and complete.
   
-  You said so on that day.
+  | You said so on that day.
   
   Statement of disagreement
   ~~~~~~~~~~~~~~~~~~~~~~~~~
   Date:  2026-11-23
   By:    the client
   
-  Then I misspoke.
+  | Then I misspoke.
   
   Rebuttal
   ~~~~~~~~
   Date:  2026-11-23
   By:    Ruth Okafor, LMFT
   
-  Noted.
+  | Noted.
 
 Another is about the record as a whole, and is accepted:
 

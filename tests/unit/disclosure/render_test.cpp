@@ -331,8 +331,8 @@ acceptance:
 - Date: 2026-11-10
 - By: the client
 
-##### Why
-It was an *exam*.
+> ##### Why
+> It was an *exam*.
 
 #### Extension
 
@@ -340,7 +340,7 @@ It was an *exam*.
 - By: Lucía Ortiz, LMFT
 - Put off until: 2027-02-01
 
-Old files.
+> Old files.
 
 #### Denial
 
@@ -354,7 +354,7 @@ What the record says is accurate and complete.
 - Date: 2026-11-13
 - By: the client
 
-I do not agree.
+> I do not agree.
 
 ### Amendment 20261111-fffff, accepted
 
@@ -365,7 +365,7 @@ I do not agree.
 - Date: 2026-11-11
 - By: the client
 
-My name has an accent.
+> My name has an accent.
 
 #### Acceptance
 
@@ -379,6 +379,7 @@ The record is amended as requested.
         std::string::npos);
   CHECK(text.find("What the record says is accurate and complete.\n") != std::string::npos);
   CHECK(text.ends_with("The record is amended as requested.\n"));
+  CHECK(text.find("\n| # Why\n| It was an *exam*.\n") != std::string::npos);
   const std::string json = render_json(document);
   CHECK(json.find("\"amendments\": [\n        \"20261110-eeeee\"\n      ]") != std::string::npos);
   CHECK(json.find("\"basis\": \"accurate\"") != std::string::npos);

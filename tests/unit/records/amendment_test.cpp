@@ -153,7 +153,7 @@ TEST_CASE("steps out of their order are faults, in words and in a file") {
       {"put off too late",
        {requested},
        put_off("2027-01-02", "2027-01-31"),
-       "could be put off until 2027-01-01 alone, when it was due"},
+       "was due on 2027-01-01: it is too late to put it off"},
       {"put off by a day", {requested}, put_off("2026-11-02", "2027-01-02"), ""},
       {"put off to before it is due",
        {requested},
